@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The meeting code: a public number and two secret bytes, spelt as PGP words (`7-acme-adroitness`) or as
+// digits with a check digit (`7-04711-3`). Both spell the same two bytes.
+#pragma once
+
+#include <compare>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "kith/bytes.h"
+#include "kith/error.h"
+#include "kith/random.h"
+#include "kith/secret.h"
+
+namespace kith {
+
+/// 1 to 9999: what is announced, so that two people find each other. Says nothing about who they are.
+class PublicNumber {
+public:
+    [[nodiscard]] static std::optional<PublicNumber> from(unsigned value);
+    [[nodiscard]] std::uint16_t value() const { return value_; }
+    friend auto operator<=>(const PublicNumber&, const PublicNumber&) = default;
+
+private:
+    explicit PublicNumber(std::uint16_t value) : value_(value) {}
+    std::uint16_t value_;
+};
+
+/// A code as it is said aloud. The two bytes are secret until the meeting is over.
+class Code {
+public:
+    [[nodiscard]] static Code make(std::optional<PublicNumber> number, Random& random);
+    /// Reads either form, with or without the public number. Errc::malformed with a hint that says what a code looks like.
+    [[nodiscard]] static Result<Code> parse(std::string_view text);
+
+    Code(Code&&) noexcept = default;
+    Code& operator=(Code&&) noexcept = default;
+    [[nodiscard]] Code clone() const;
+
+    [[nodiscard]] std::optional<PublicNumber> number() const { return number_; }
+    [[nodiscard]] std::span<const Byte, 2> secret() const { return secret_.view(); }
+    /// `7-acme-adroitness`, for the owner's screen only.
+    [[nodiscard]] std::string words() const;
+    /// `7-04711-3`.
+    [[nodiscard]] std::string digits() const;
+
+private:
+    Code(std::optional<PublicNumber> number, Secret<2> secret) : number_(number), secret_(std::move(secret)) {}
+    std::optional<PublicNumber> number_;
+    Secret<2> secret_;
+};
+
+/// The PGP word of a byte (Juola and Zimmermann): the two-syllable list at even positions, the three-syllable one at odd.
+[[nodiscard]] std::string_view pgp_word(Byte byte, bool odd);
+/// The byte of a word on that list, whatever its case.
+[[nodiscard]] std::optional<Byte> pgp_byte(std::string_view word, bool odd);
+
+}  // namespace kith

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A person in the vault, in two layers: theirs (the card as they gave it, untouched) and mine (notes, tags,
+// corrections). An update replaces theirs and never touches mine.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kith/bytes.h"
+#include "kith/card.h"
+#include "kith/persona.h"
+#include "kith/terms.h"
+#include "kith/time.h"
+
+namespace kith {
+
+using ContactId = ByteArray<16>;
+using MeetingId = ByteArray<16>;
+
+/// The 10 base32 characters that people see and type; stable for life.
+[[nodiscard]] std::string short_id(const ContactId& id);
+
+/// A property with the terms that it was given under.
+struct Given {
+    Property property;
+    Terms terms;
+    friend bool operator==(const Given&, const Given&) = default;
+};
+
+/// How two people made sure of each other.
+enum class How : std::uint8_t { code = 0, qr = 1, phrase = 2, known = 3, imported = 4 };
+[[nodiscard]] std::string_view text(How how);
+
+/// Where a card came from.
+struct Met {
+    Timestamp at;
+    std::string place;  ///< empty if not said
+    How how = How::code;
+    friend bool operator==(const Met&, const Met&) = default;
+};
+
+struct Note {
+    Timestamp at;
+    std::string text;
+    friend bool operator==(const Note&, const Note&) = default;
+};
+
+/// My layer.
+struct Mine {
+    std::vector<Note> notes;
+    std::vector<std::string> tags;
+    std::vector<Property> corrections;
+    friend bool operator==(const Mine&, const Mine&) = default;
+};
+
+struct Contact {
+    ContactId id{};
+    std::uint64_t revision = 0;
+    std::optional<PublicKeys> keys;  ///< none for one that was only imported
+    std::string display_name;        ///< as they gave it
+    std::vector<Given> theirs;       ///< what is visible today: expired values are left out
+    std::vector<Met> met;            ///< oldest first
+    Mine mine;
+    std::size_t expired = 0;        ///< values hidden because their `keep_until` has passed
+    std::uint32_t hello_level = 0;  ///< the most that this contact's Hello once offered (see session.h)
+
+    /// Their properties as a card, with my corrections laid over it.
+    [[nodiscard]] Card card() const;
+    [[nodiscard]] std::string id_text() const { return short_id(id); }
+};
+
+/// What one meeting gave and got, for the owner's own record.
+struct MeetingRecord {
+    MeetingId id{};
+    PersonaId persona{};
+    PublicKeys peer;
+    std::string peer_name;
+    ContactId contact{};  ///< all zero if nothing was received
+    Met met;
+    std::vector<Given> gave;
+    bool gave_certain = false;  ///< they confirmed that they hold it; else "they may have yours"
+    std::vector<Given> got;
+};
+
+}  // namespace kith

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One Meeting is one run of the exchange: it owns the code and its failures, a session on each link, and which
+// of them won. It does no I/O: whoever owns the radio (kith's transport, a phone) feeds it bytes and time, and
+// drains bytes and events. Not shared between threads. docs/PROTOCOL.md is normative for the bytes.
+//
+// The flow: construct, listen() and/or dial(); for each link accepted() or dialled(); then receive() what
+// arrives, write output(), and after every call drain next_event() until it is empty. tick() at deadline().
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "kith/code.h"
+#include "kith/contact.h"
+#include "kith/doors.h"
+#include "kith/error.h"
+#include "kith/limits.h"
+#include "kith/persona.h"
+#include "kith/random.h"
+#include "kith/rendezvous.h"
+#include "kith/time.h"
+
+namespace kith {
+
+using LinkId = std::uint32_t;
+using StoreToken = std::uint64_t;
+
+/// How the two people authenticate. Picked by the person, never negotiated. `phrase` and `known` have their
+/// numbers and their place in the Hello; a Meeting refuses them until they are built.
+enum class Mode : std::uint8_t { code = 0, qr = 1, phrase = 2, known = 3 };
+
+/// One property of an offer: its kind and terms, never its value.
+struct OfferedProperty {
+    std::string name;                ///< EMAIL
+    std::vector<std::string> types;  ///< work
+    Terms terms;
+    friend bool operator==(const OfferedProperty&, const OfferedProperty&) = default;
+};
+
+/// What one side would give.
+struct Offer {
+    std::string display_name;
+    std::vector<OfferedProperty> properties;
+    friend bool operator==(const Offer&, const Offer&) = default;
+};
+
+/// A card that came, checked against its offer. Made by the session alone, after both said yes.
+struct ReceivedCard {
+    std::string display_name;
+    std::vector<Given> properties;
+};
+
+/// What an earlier meeting with this peer left unfinished: kept sealed in the vault, opaque to it.
+struct Unfinished {
+    MeetingId id{};
+    Bytes state;
+};
+
+/// What the owner's vault knows of a peer that has just authenticated.
+struct Acquaintance {
+    std::string name;               ///< as the owner knows them; empty for a stranger
+    std::uint32_t hello_level = 0;  ///< the most that this contact's Hello once offered
+    std::vector<Unfinished>
+        unfinished;  ///< with exactly these keys and this persona; at most limits::unfinished_meetings
+};
+
+/// Whether each side's card arrived, as far as this device can know.
+enum class Arrival : std::uint8_t {
+    no,     ///< it can't have
+    maybe,  ///< the key was sent and nothing came back
+    yes,
+};
+struct Truth {
+    Arrival theirs_here = Arrival::no;  ///< I hold what they gave
+    Arrival mine_there = Arrival::no;   ///< they hold what I gave
+    /// One sentence for the person: "They can't read your card; nothing of theirs was kept."
+    [[nodiscard]] std::string text() const;
+};
+
+namespace event {
+
+/// A code to show: the first one, or a new one because the last was used up by wrong guesses.
+struct CodeReady {
+    bool replaced = false;
+    std::string reason;  ///< for the person, where it was replaced
+};
+/// Somebody tried a wrong code on us.
+struct WrongGuess {
+    int left = 0;  ///< tries until the code is replaced
+};
+/// A link authenticated and won. The caller looks the peer up and answers with recognise().
+struct Authenticated {
+    LinkId link = 0;
+    PublicKeys peer;
+    How how = How::code;
+};
+/// QR: the scanner has shown itself; nothing of ours goes out before admit().
+struct Scanned {
+    PublicKeys peer;
+    Offer theirs;
+};
+/// The peer's Hello offers less than this contact's once did. Goes on only after accept_downgrade().
+struct Downgrade {
+    std::string name;
+};
+/// An earlier meeting with this peer was finished, or given up, just now.
+struct Resumed {
+    MeetingId id{};
+    Truth truth;
+};
+/// Both offers are known. Comes again with each new offer, which voids what was decided.
+struct Offered {
+    Offer mine;
+    Offer theirs;
+    bool changed = false;
+};
+/// The peer has said yes and waits for ours.
+struct PeerReady {};
+/// T1: must be durable before stored(token, true). After it the meeting can be finished later.
+struct StoreStaged {
+    StoreToken token = 0;
+    Unfinished row;
+    PublicKeys peer;
+    std::string peer_name;
+    std::vector<Given> gave;
+};
+/// T3: the contact, the log and the new row (their sealed card gone, my key kept) in one transaction.
+struct StoreHeld {
+    StoreToken token = 0;
+    Unfinished row;
+    PublicKeys peer;
+    ReceivedCard card;
+    std::uint32_t hello_level = 0;
+    bool peer_has_mine = false;  ///< they have already said that they hold ours: the row may go as well
+};
+/// T4, or a meeting given up before any key was sent: the row goes. `delivered` says whether ours is known to have arrived.
+struct StoreDropped {
+    StoreToken token = 0;
+    MeetingId id{};
+    Arrival mine_there = Arrival::no;
+};
+/// Both hold both cards, or what was agreed of them.
+struct Done {
+    Truth truth;
+};
+/// The meeting is over without success. `error.code` says why.
+struct Failed {
+    Error error;
+    Truth truth;
+};
+/// One link is of no more use: write its output() and close it. The meeting goes on.
+struct LinkFinished {
+    LinkId link = 0;
+    std::optional<Error> error;  ///< for the owner's eyes; none if the link simply lost
+};
+
+}  // namespace event
+
+using MeetingEvent =
+    std::variant<event::CodeReady, event::WrongGuess, event::Authenticated, event::Scanned, event::Downgrade,
+                 event::Resumed, event::Offered, event::PeerReady, event::StoreStaged, event::StoreHeld,
+                 event::StoreDropped, event::Done, event::Failed, event::LinkFinished>;
+
+/// What the person decided on the offers shown last.
+struct Decision {
+    bool give = true;
+    bool take = true;
+    std::optional<OutgoingCard> instead;  ///< a changed offer: shown to the peer, and decided on anew by both
+};
+
+class Meeting {
+public:
+    /// `keys`, `offer`: of the persona that meets. `random` must outlive the meeting.
+    Meeting(PersonaKeys keys, OutgoingCard offer, Random& random);
+    ~Meeting();
+    Meeting(Meeting&&) noexcept;
+    Meeting& operator=(Meeting&&) noexcept;
+
+    /// Code mode: makes a code under `number` (none where nothing is announced), for links that come in.
+    void listen(std::optional<PublicNumber> number);
+    /// The code to show now; null before listen() and once a session has won.
+    [[nodiscard]] const Code* code() const;
+    /// Code mode: the code that the other person said, for links that go out. Replaces one typed earlier and its counter.
+    void dial(Code code);
+    /// QR mode, displayer: what to show. Addresses are the caller's.
+    [[nodiscard]] Invitation display(std::optional<PublicNumber> number, std::vector<std::string> addresses);
+    /// QR mode, scanner: for links that go out.
+    void scan(Invitation invitation);
+
+    /// A link came in, or one that we opened stands. From then on it has output.
+    /// Errc::limit when limits::pending_connections are held already: close it at once.
+    [[nodiscard]] Result<LinkId> accepted(Instant now);
+    /// Errc::usage without dial() or scan(); Errc::wrong_code when the typed code has no tries left.
+    [[nodiscard]] Result<LinkId> dialled(Instant now);
+
+    void receive(LinkId link, ByteView bytes, Instant now);
+    /// Bytes to write, borrowed until the next call on this meeting; empty when there is nothing to send now.
+    [[nodiscard]] ByteView output(LinkId link) const;
+    /// `count` bytes of output() were written.
+    void sent(LinkId link, std::size_t count);
+    /// The link ended, from whichever side.
+    void closed(LinkId link, Instant now);
+
+    [[nodiscard]] std::optional<MeetingEvent> next_event();
+
+    /// Answers Authenticated.
+    void recognise(Acquaintance known, Instant now);
+    /// Answers Scanned: the tap.
+    void admit(Instant now);
+    /// Answers Downgrade.
+    void accept_downgrade(Instant now);
+    /// Answers Offered; may be given anew until both have decided alike.
+    void decide(Decision decision, Instant now);
+    /// Answers a Store event: `ok` only once it is durable.
+    void stored(StoreToken token, bool ok, Instant now);
+    /// The person stops. Before our key is out nothing is kept; after it the truth is told in Failed.
+    void cancel(Errc reason, Instant now);
+
+    void tick(Instant now);
+    /// When tick() is needed at the latest; none if nothing waits for time.
+    [[nodiscard]] std::optional<Instant> deadline() const;
+    /// True after Done or Failed, once all output is written.
+    [[nodiscard]] bool finished() const;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace kith

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Terms: the consent flags that travel with a property. They bind honest software, which kith is; they can't
+// bind a cheat, and the docs say so.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "kith/error.h"
+#include "kith/time.h"
+
+namespace kith {
+
+enum class PassOn : std::uint8_t { no = 0, ask = 1, yes = 2 };
+
+/// What the receiver may use a property for; a set of bits.
+using UseFor = std::uint8_t;
+namespace use {
+inline constexpr UseFor business = 1;
+inline constexpr UseFor social = 2;
+inline constexpr UseFor recruiting = 4;
+inline constexpr UseFor marketing = 8;
+inline constexpr UseFor all = 15;
+}  // namespace use
+
+/// The terms that one property is given under.
+struct Terms {
+    std::optional<Date> keep_until;  ///< the last day on which it may be held; none: no end
+    bool may_export = true;          ///< may leave the receiver's vault in the clear
+    PassOn pass_on = PassOn::no;
+    UseFor use_for = use::business | use::social;
+    friend bool operator==(const Terms&, const Terms&) = default;
+
+    /// For a person: "keep until 2028-01-31, no export, pass on: ask, business".
+    [[nodiscard]] std::string text() const;
+};
+
+/// How long a property may be kept, as its owner says it: for ever, to a day, or so many days and months from
+/// the day on which it is given.
+struct Forever {
+    friend bool operator==(const Forever&, const Forever&) = default;
+};
+struct Period {
+    int months = 0;
+    int days = 0;
+    friend bool operator==(const Period&, const Period&) = default;
+};
+using Keep = std::variant<Forever, Date, Period>;
+
+/// Reads `forever`, `2028-01-31`, `2y`, `18m`, `6w`, `90d`.
+[[nodiscard]] Result<Keep> parse_keep(std::string_view text);
+/// Reads `business,social`; `none` is the empty set.
+[[nodiscard]] Result<UseFor> parse_use_for(std::string_view text);
+[[nodiscard]] Result<PassOn> parse_pass_on(std::string_view text);
+
+/// What an owner says about some of the terms; what is left out falls to the next rule below it.
+struct TermsRule {
+    std::optional<Keep> keep;
+    std::optional<bool> may_export;
+    std::optional<PassOn> pass_on;
+    std::optional<UseFor> use_for;
+    friend bool operator==(const TermsRule&, const TermsRule&) = default;
+
+    /// `base` with what this rule says laid over it, given on `today`.
+    [[nodiscard]] Terms over(Terms base, Date today) const;
+};
+
+}  // namespace kith

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The encrypted store of one owner: a folder (0700) with one SQLite file (0600) of sealed records. Opening
+// decrypts everything into memory; each change is one durable transaction. docs/VAULT.md is normative for the
+// bytes. One Vault, one thread at a time; several processes may hold the same vault open.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "kith/contact.h"
+#include "kith/error.h"
+#include "kith/meeting.h"
+#include "kith/persona.h"
+#include "kith/random.h"
+#include "kith/secret.h"
+#include "kith/time.h"
+
+namespace kith {
+
+/// Argon2id's cost. Bounded before anything is allocated: 64 MiB to 1 GiB, 1 to 10 passes.
+struct KdfCost {
+    std::uint32_t mebibytes = 256;
+    std::uint32_t passes = 3;
+};
+
+struct Passphrase {
+    SecretBytes text;
+    KdfCost cost;  ///< for a new slot; an existing one has its own
+};
+struct DeviceKey {
+    Secret<32> key;
+};
+/// What opens a vault.
+using Unlock = std::variant<Passphrase, DeviceKey>;
+
+/// The moment and the civil day at which a vault is opened: it has no clock of its own.
+struct Now {
+    Timestamp at;
+    [[nodiscard]] Date today() const { return at.date(); }
+};
+
+/// A record that could not be opened. The rest of the vault is readable.
+struct DamagedRecord {
+    std::string id;    ///< hexadecimal
+    std::string name;  ///< the display name, where the log knows it
+};
+
+/// Expired values at this opening.
+struct Expiry {
+    std::size_t hidden = 0;  ///< hidden now, kept because the clock is uncertain
+    std::size_t purged = 0;  ///< gone for good
+    bool clock_uncertain = false;
+};
+
+/// What an import did.
+struct Imported {
+    std::size_t added = 0;
+    std::size_t changed = 0;
+    std::size_t alike = 0;
+};
+
+class Vault {
+public:
+    /// Makes the folder and the file. Errc::usage if there is a vault already, Errc::io with the system's word for it.
+    [[nodiscard]] static Result<Vault> create(const std::filesystem::path& folder, Unlock unlock, Now now,
+                                              Random& random);
+    /// Opens: Errc::no_vault, Errc::locked (after the KDF's full work), Errc::damaged, Errc::too_new (untouched).
+    /// Damaged records don't fail it: see damaged(). Purges what has expired if the clock is certain.
+    [[nodiscard]] static Result<Vault> open(const std::filesystem::path& folder, Unlock unlock, Now now,
+                                            Random& random);
+    /// Whether there is a vault in that folder, without opening it.
+    [[nodiscard]] static bool exists(const std::filesystem::path& folder);
+
+    Vault(Vault&&) noexcept;
+    Vault& operator=(Vault&&) noexcept;
+    ~Vault();
+
+    [[nodiscard]] std::span<const DamagedRecord> damaged() const;
+    /// False if rows were dropped, swapped or brought back behind our back: then every write fails with Errc::damaged.
+    [[nodiscard]] bool intact() const;
+    [[nodiscard]] const Expiry& expiry() const;
+
+    // --- mine
+    [[nodiscard]] std::span<const Persona> personas() const;
+    /// The persona of that name; the first one for an empty name.
+    [[nodiscard]] Result<const Persona*> persona(std::string_view name) const;
+    /// A copy of its keys, for one meeting.
+    [[nodiscard]] Result<PersonaKeys> keys(const PersonaId& id) const;
+    [[nodiscard]] Result<void> add_persona(std::string name, std::vector<OwnProperty> properties, TermsRule defaults,
+                                           Now now);
+    /// Saves properties, defaults and name. Errc::conflict if `persona.revision` is not the newest.
+    [[nodiscard]] Result<void> save(const Persona& persona, Now now);
+
+    // --- theirs
+    [[nodiscard]] std::span<const Contact> contacts() const;
+    /// Replaces my layer. On a conflict notes and tags merge (they only grow); what can't is Errc::conflict with both texts in `what`.
+    [[nodiscard]] Result<void> annotate(const ContactId& id, std::uint64_t revision, Mine mine, Now now);
+    /// Adds cards from a file, all in one transaction: a card equal to a contact's is alike, one with the same
+    /// UID replaces an imported layer, else it is new. Never touches what a meeting gave, nor my layer.
+    [[nodiscard]] Result<Imported> import(std::vector<Card> cards, Now now);
+    /// Removes the contact and what the log holds of their values; the log keeps what I gave.
+    [[nodiscard]] Result<void> forget(const ContactId& id, Now now);
+
+    // --- meetings
+    [[nodiscard]] std::span<const MeetingRecord> log() const;
+    /// What the vault knows of a peer, for Meeting::recognise().
+    [[nodiscard]] Acquaintance acquaintance(const PersonaId& persona, const PublicKeys& peer) const;
+    /// T1: durable when it returns.
+    [[nodiscard]] Result<void> stage(const event::StoreStaged& staged, const PersonaId& persona, const Met& met);
+    /// T3: contact, log and row in one transaction. Gives the contact's id. Re-meeting updates their layer and keeps mine.
+    [[nodiscard]] Result<ContactId> hold(const event::StoreHeld& held, Now now);
+    /// T4, or a meeting given up.
+    [[nodiscard]] Result<void> drop(const event::StoreDropped& dropped, Now now);
+
+private:
+    struct State;
+    explicit Vault(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace kith

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A finder: how one transport lets two devices find each other and gives links. One of the two seams of the
+// transport. Each transport is one folder with one Finder, and one line in transports.cpp.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+
+#include "kith/code.h"
+#include "kith/error.h"
+#include "transport/link.h"
+
+namespace kith::transport {
+
+/// Somebody who announces a number. `where` is the finder's own spelling; nobody else reads it.
+struct Sighting {
+    PublicNumber number;
+    std::vector<std::string> where;  ///< addresses to try, best first
+};
+
+/// What a finder could not do, and what the person can: "the firewall drops multicast on wlan0".
+struct Trouble {
+    std::string what;
+    std::string hint;
+};
+
+class Finder {
+public:
+    using OnLink = std::function<void(std::unique_ptr<Link>)>;
+    using OnSighting = std::function<void(const Sighting&)>;
+
+    Finder() = default;
+    Finder(const Finder&) = delete;
+    Finder& operator=(const Finder&) = delete;
+    /// Stops everything, saying goodbye where something was announced.
+    virtual ~Finder() = default;
+
+    /// "lan", "bluetooth".
+    [[nodiscard]] virtual std::string_view name() const = 0;
+    /// Begins to watch. Sightings come until stop(); one number may be sighted several times.
+    virtual Result<void> browse(OnSighting on_sighting) = 0;
+    /// Begins to take links. After it addresses() tells where.
+    virtual Result<void> listen(OnLink on_link) = 0;
+    /// Announces `number` for what listen() opened; replaces an earlier one.
+    virtual Result<void> announce(PublicNumber number) = 0;
+    /// "192.168.1.5:40123", for the screen, `--at` and a QR code.
+    [[nodiscard]] virtual std::vector<std::string> addresses() const = 0;
+    /// A link to what was sighted, or to an address that the person gave. Errc::nobody, Errc::timeout, Errc::malformed.
+    virtual asio::awaitable<Result<std::unique_ptr<Link>>> dial(std::string where) = 0;
+    /// Ends announcing (with a goodbye), browsing and listening. Links live on.
+    virtual asio::awaitable<void> stop() = 0;
+    /// What stands in the way just now.
+    [[nodiscard]] virtual std::vector<Trouble> troubles() const = 0;
+};
+
+}  // namespace kith::transport

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The one list of transports. `meet` and, later, `doctor` walk it; a third transport is one folder and one line in transports.cpp.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <asio/any_io_executor.hpp>
+
+#include "kith/random.h"
+#include "transport/finder.h"
+
+namespace kith::transport {
+
+struct Options {
+    std::string listen;    ///< ADDR[:PORT] to take links on instead of every real interface; empty: choose
+    bool discover = true;  ///< false with --at or --listen on loopback: nothing is announced or browsed
+};
+
+[[nodiscard]] std::vector<std::unique_ptr<Finder>> transports(asio::any_io_executor executor, const Options& options,
+                                                              Random& random);
+
+}  // namespace kith::transport
