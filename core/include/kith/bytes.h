@@ -40,4 +40,8 @@ using ByteArray = std::array<Byte, N>;
 /// RFC 4648 base32 in lower case, without padding.
 [[nodiscard]] std::string to_base32(ByteView bytes);
 
+/// Reads base32 of either case without padding; none for any other character, or for a spelling that
+/// to_base32() would not give (left-over bits that are not zero).
+[[nodiscard]] std::optional<Bytes> from_base32(std::string_view text);
+
 }  // namespace kith
