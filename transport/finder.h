@@ -19,9 +19,10 @@
 
 namespace kith::transport {
 
-/// Somebody who announces a number. `where` is the finder's own spelling; nobody else reads it.
+/// Somebody who announces a number. `id` and `where` are the finder's own spelling; nobody else reads them.
 struct Sighting {
     PublicNumber number;
+    std::string id;                  ///< the same for the same announcement, whatever changes in it
     std::vector<std::string> where;  ///< addresses to try, best first
 };
 
@@ -44,7 +45,10 @@ public:
 
     /// "lan", "bluetooth".
     [[nodiscard]] virtual std::string_view name() const = 0;
-    /// Begins to watch. Sightings come until stop(); one number may be sighted several times.
+    /// False where nothing is announced and nobody watched: then a code carries no public number.
+    [[nodiscard]] virtual bool discovers() const = 0;
+    /// Begins to watch. Sightings come until stop(), again for the same `id` when its addresses change.
+    /// What this finder itself announces is not sighted.
     virtual Result<void> browse(OnSighting on_sighting) = 0;
     /// Begins to take links. After it addresses() tells where.
     virtual Result<void> listen(OnLink on_link) = 0;

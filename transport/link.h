@@ -4,6 +4,7 @@
 // other is finder.h): the pump knows links and nothing of TCP or Bluetooth.
 #pragma once
 
+#include <span>
 #include <string>
 
 #include <asio/awaitable.hpp>
@@ -30,6 +31,9 @@ public:
     virtual void close() = 0;
     /// "[fe80::1%eth0]:4711", for the owner's own eyes; never logged.
     [[nodiscard]] virtual std::string peer() const = 0;
+    /// What all links of one device have in common as far as the transport can tell (its address without the
+    /// port): the pending links are shared out by it. Never logged.
+    [[nodiscard]] virtual std::string source() const = 0;
 };
 
 }  // namespace kith::transport

@@ -13,16 +13,16 @@
 #include <asio/awaitable.hpp>
 
 #include "kith/meeting.h"
+#include "transport/clock.h"
 #include "transport/finder.h"
 #include "transport/transports.h"
 
 namespace kith::transport {
 
-/// The monotonic clock as an Instant.
-[[nodiscard]] Instant now();
-
 struct Plan {
-    bool listen = true;                     ///< show a code and take links (without CODE)
+    /// Show a code and take links: false with CODE, when nothing is advertised. Where a finder discovers, run()
+    /// hears for limits::hearing_time which numbers are taken and gives the meeting the smallest free one.
+    bool listen = true;
     std::string at;                         ///< HOST:PORT to dial, where given
     Duration wait = limits::wait_time_max;  ///< how long to wait for a peer
 };
@@ -30,26 +30,32 @@ struct Plan {
 class Pump {
 public:
     struct Callbacks {
+        /// Every event of the meeting, in order. Answer on the Meeting right here, or later and then wake().
         std::function<void(const MeetingEvent&)> on_event;
         /// Links are being taken there.
         std::function<void(const std::vector<std::string>&)> on_listening;
-        /// A peer with the wanted number was seen, or a link came in.
+        /// Once: a peer with the wanted number was seen, or a link came in or stands.
         std::function<void()> on_found;
-        /// Alone for five seconds: what stands in the way.
+        /// Once, after five seconds alone: what stands in the way.
         std::function<void(const std::vector<Trouble>&)> on_lonely;
     };
 
-    /// Everything must outlive the pump; one thread.
+    /// The executor and the meeting must outlive the pump; one thread. Unset callbacks are left out.
     Pump(asio::any_io_executor executor, Meeting& meeting, std::vector<std::unique_ptr<Finder>> finders, Plan plan,
          Callbacks callbacks);
+    /// Closes every link and says goodbye. May come at any moment.
     ~Pump();
+    Pump(const Pump&) = delete;
+    Pump& operator=(const Pump&) = delete;
 
-    /// Runs the meeting to its end: after Done or Failed, or Errc::nobody, Errc::timeout when no peer came in `plan.wait`.
+    /// Runs the meeting to its end. Ok after Done; the error of Failed; Errc::nobody when `plan.wait` went by
+    /// without any peer, Errc::timeout when one was there and never authenticated. Call it once.
     asio::awaitable<Result<void>> run();
-    /// The caller has acted on the Meeting: drain it.
+    /// The caller has acted on the Meeting outside of on_event: drain it. Not from another thread.
     void wake();
-    /// The person typed a code while waiting: dial it as well.
-    void dial(Code code);
+    /// The code that the other person said, before run() or while it waits: tells the meeting and looks for its
+    /// number. Errc::usage for a code without a number where no `plan.at` is given.
+    [[nodiscard]] Result<void> dial(Code code);
 
 private:
     struct State;

@@ -19,7 +19,8 @@ struct Options {
     bool discover = true;  ///< false with --at or --listen on loopback: nothing is announced or browsed
 };
 
-[[nodiscard]] std::vector<std::unique_ptr<Finder>> transports(asio::any_io_executor executor, const Options& options,
-                                                              Random& random);
+/// `random` must outlive the finders. Errc::malformed when `listen` is no address.
+[[nodiscard]] Result<std::vector<std::unique_ptr<Finder>>> transports(asio::any_io_executor executor,
+                                                                      const Options& options, Random& random);
 
 }  // namespace kith::transport

@@ -33,6 +33,7 @@ inline constexpr Duration handshake_time = std::chrono::seconds(10);
 inline constexpr Duration decision_time = std::chrono::seconds(120);
 inline constexpr Duration transfer_time = std::chrono::seconds(60);
 inline constexpr Duration wait_time_max = std::chrono::minutes(10);
+inline constexpr Duration hearing_time = std::chrono::milliseconds(300);  ///< before a public number is picked
 inline constexpr auto staged_time = std::chrono::hours(24);
 
 }  // namespace kith::limits
