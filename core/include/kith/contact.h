@@ -77,7 +77,7 @@ struct MeetingRecord {
     PersonaId persona{};
     PublicKeys peer;
     std::string peer_name;
-    ContactId contact{};  ///< all zero if nothing was received
+    ContactId contact{};  ///< all zero if the peer is no contact (they gave nothing, or were forgotten)
     Met met;
     std::vector<Given> gave;
     bool gave_certain = false;  ///< they confirmed that they hold it; else "they may have yours"

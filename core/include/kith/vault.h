@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The encrypted store of one owner: a folder (0700) with one SQLite file (0600) of sealed records. Opening
-// decrypts everything into memory; each change is one durable transaction. docs/VAULT.md is normative for the
-// bytes. One Vault, one thread at a time; several processes may hold the same vault open.
+// decrypts everything into memory; each change is one durable transaction, which first takes in what other
+// processes changed. docs/VAULT.md is normative for the bytes. One Vault, one thread at a time; several
+// processes may hold the same vault open. A call that fails leaves memory and disk as they were.
 #pragma once
 
 #include <filesystem>
@@ -52,9 +53,9 @@ struct DamagedRecord {
 
 /// Expired values at this opening.
 struct Expiry {
-    std::size_t hidden = 0;  ///< hidden now, kept because the clock is uncertain
-    std::size_t purged = 0;  ///< gone for good
-    bool clock_uncertain = false;
+    std::size_t hidden = 0;  ///< values of contacts hidden now but kept: the clock is uncertain, or the disk refused
+    std::size_t purged = 0;  ///< values of contacts gone for good (the log's copies go with them, uncounted)
+    bool clock_uncertain = false;  ///< behind the vault's latest time, or more than 60 days ahead of it
 };
 
 /// What an import did.
@@ -66,6 +67,8 @@ struct Imported {
 
 class Vault {
 public:
+    // `random` must outlive the vault.
+
     /// Makes the folder and the file. Errc::usage if there is a vault already, Errc::io with the system's word for it.
     [[nodiscard]] static Result<Vault> create(const std::filesystem::path& folder, Unlock unlock, Now now,
                                               Random& random);
@@ -84,6 +87,11 @@ public:
     /// False if rows were dropped, swapped or brought back behind our back: then every write fails with Errc::damaged.
     [[nodiscard]] bool intact() const;
     [[nodiscard]] const Expiry& expiry() const;
+    /// The owner says that the clock is right: purges what has expired and takes `now` as the latest time. Gives
+    /// how many values went. (An uncertain clock never deletes by itself.)
+    [[nodiscard]] Result<std::size_t> purge_expired(Now now);
+    /// Takes in what other processes have changed, and hides what has expired by now. Each write does the former anyway.
+    [[nodiscard]] Result<void> refresh(Now now);
 
     // --- mine
     [[nodiscard]] std::span<const Persona> personas() const;
@@ -91,6 +99,7 @@ public:
     [[nodiscard]] Result<const Persona*> persona(std::string_view name) const;
     /// A copy of its keys, for one meeting.
     [[nodiscard]] Result<PersonaKeys> keys(const PersonaId& id) const;
+    /// Makes its keys. Errc::usage if there is one of that name.
     [[nodiscard]] Result<void> add_persona(std::string name, std::vector<OwnProperty> properties, TermsRule defaults,
                                            Now now);
     /// Saves properties, defaults and name. Errc::conflict if `persona.revision` is not the newest.
@@ -98,12 +107,14 @@ public:
 
     // --- theirs
     [[nodiscard]] std::span<const Contact> contacts() const;
-    /// Replaces my layer. On a conflict notes and tags merge (they only grow); what can't is Errc::conflict with both texts in `what`.
-    [[nodiscard]] Result<void> annotate(const ContactId& id, std::uint64_t revision, Mine mine, Now now);
+    /// Replaces my layer as it was read at `revision`. Where somebody else changed it meanwhile, what only one side
+    /// changed is taken from that side, and notes and tags that both only added to are put together; the rest is
+    /// Errc::conflict, and both texts are kept: the other one is in contacts() by then, `mine` stays with the caller.
+    [[nodiscard]] Result<void> annotate(const ContactId& id, std::uint64_t revision, const Mine& mine, Now now);
     /// Adds cards from a file, all in one transaction: a card equal to a contact's is alike, one with the same
     /// UID replaces an imported layer, else it is new. Never touches what a meeting gave, nor my layer.
     [[nodiscard]] Result<Imported> import(std::vector<Card> cards, Now now);
-    /// Removes the contact and what the log holds of their values; the log keeps what I gave.
+    /// Removes the contact and what the log holds of their values; the log keeps what I gave, and to whom.
     [[nodiscard]] Result<void> forget(const ContactId& id, Now now);
 
     // --- meetings
@@ -112,7 +123,8 @@ public:
     [[nodiscard]] Acquaintance acquaintance(const PersonaId& persona, const PublicKeys& peer) const;
     /// T1: durable when it returns.
     [[nodiscard]] Result<void> stage(const event::StoreStaged& staged, const PersonaId& persona, const Met& met);
-    /// T3: contact, log and row in one transaction. Gives the contact's id. Re-meeting updates their layer and keeps mine.
+    /// T3: contact, log and row in one transaction. Gives the contact's id, all zero where a stranger gave nothing.
+    /// Re-meeting updates their layer and keeps mine. Errc::not_found if the meeting was never staged.
     [[nodiscard]] Result<ContactId> hold(const event::StoreHeld& held, Now now);
     /// T4, or a meeting given up.
     [[nodiscard]] Result<void> drop(const event::StoreDropped& dropped, Now now);
