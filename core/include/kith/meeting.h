@@ -48,7 +48,8 @@ struct Offer {
     friend bool operator==(const Offer&, const Offer&) = default;
 };
 
-/// A card that came, checked against its offer. Made by the session alone, after both said yes.
+/// A card that came, checked against its offer. Made by the session alone, after both said yes. Where they gave
+/// nothing it has no properties, and only the name that their offer showed: then no contact is made or changed.
 struct ReceivedCard {
     std::string display_name;
     std::vector<Given> properties;
@@ -76,7 +77,8 @@ enum class Arrival : std::uint8_t {
 };
 struct Truth {
     Arrival theirs_here = Arrival::no;  ///< I hold what they gave
-    Arrival mine_there = Arrival::no;   ///< they hold what I gave
+    Arrival mine_there = Arrival::no;   ///< they hold what I gave; `no` as well where I gave nothing
+    bool unfinished = false;            ///< a sealed row is kept: the next meeting with the same peer finishes it
     /// One sentence for the person: "They can't read your card; nothing of theirs was kept."
     [[nodiscard]] std::string text() const;
 };
@@ -92,13 +94,14 @@ struct CodeReady {
 struct WrongGuess {
     int left = 0;  ///< tries until the code is replaced
 };
-/// A link authenticated and won. The caller looks the peer up and answers with recognise().
+/// A link authenticated, won, and its peer has proved its keys. The caller looks the peer up and answers with
+/// recognise(). In QR mode the displayer gets it after admit().
 struct Authenticated {
     LinkId link = 0;
     PublicKeys peer;
     How how = How::code;
 };
-/// QR: the scanner has shown itself; nothing of ours goes out before admit().
+/// QR, displayer: the scanner has proved its keys and shown its offer; nothing of ours goes out before admit().
 struct Scanned {
     PublicKeys peer;
     Offer theirs;
@@ -112,11 +115,11 @@ struct Resumed {
     MeetingId id{};
     Truth truth;
 };
-/// Both offers are known. Comes again with each new offer, which voids what was decided.
+/// Both offers are known. Comes again with each new offer, from either side, which voids what was decided.
 struct Offered {
     Offer mine;
     Offer theirs;
-    bool changed = false;
+    bool changed = false;  ///< not the first time: somebody changed an offer
 };
 /// The peer has said yes and waits for ours.
 struct PeerReady {};
@@ -128,7 +131,8 @@ struct StoreStaged {
     std::string peer_name;
     std::vector<Given> gave;
 };
-/// T3: the contact, the log and the new row (their sealed card gone, my key kept) in one transaction.
+/// T3: the contact, the log and the new row (their sealed card gone, my key kept) in one transaction. Comes for a
+/// meeting that is being resumed as well: then `row.id` is that of the earlier StoreStaged.
 struct StoreHeld {
     StoreToken token = 0;
     Unfinished row;
@@ -147,15 +151,16 @@ struct StoreDropped {
 struct Done {
     Truth truth;
 };
-/// The meeting is over without success. `error.code` says why.
+/// The meeting is over without success. `error.code` says why; after cancel() it is the reason given there.
 struct Failed {
     Error error;
     Truth truth;
 };
-/// One link is of no more use: write its output() and close it. The meeting goes on.
+/// One link is of no more use: write its output(), close it and say closed(). The meeting goes on: a dialler that
+/// has nobody left to try says cancel(error->code), and so gets Failed.
 struct LinkFinished {
     LinkId link = 0;
-    std::optional<Error> error;  ///< for the owner's eyes; none if the link simply lost
+    std::optional<Error> error;  ///< for the owner's eyes; none if another link won
 };
 
 }  // namespace event
@@ -174,6 +179,9 @@ struct Decision {
 
 class Meeting {
 public:
+    /// Errc::usage for a mode that is not built yet: phrase, known.
+    [[nodiscard]] static Result<void> offers(Mode mode);
+
     /// `keys`, `offer`: of the persona that meets. `random` must outlive the meeting.
     Meeting(PersonaKeys keys, OutgoingCard offer, Random& random);
     ~Meeting();
@@ -192,9 +200,10 @@ public:
     void scan(Invitation invitation);
 
     /// A link came in, or one that we opened stands. From then on it has output.
-    /// Errc::limit when limits::pending_connections are held already: close it at once.
+    /// Errc::limit when limits::pending_connections are held already, Errc::usage when a link has won, the meeting
+    /// is over, or nothing is shown (no listen(), no display()): close it at once.
     [[nodiscard]] Result<LinkId> accepted(Instant now);
-    /// Errc::usage without dial() or scan(); Errc::wrong_code when the typed code has no tries left.
+    /// The same; Errc::usage without dial() or scan(), Errc::wrong_code when the typed code has no tries left.
     [[nodiscard]] Result<LinkId> dialled(Instant now);
 
     void receive(LinkId link, ByteView bytes, Instant now);
@@ -213,17 +222,19 @@ public:
     void admit(Instant now);
     /// Answers Downgrade.
     void accept_downgrade(Instant now);
-    /// Answers Offered; may be given anew until both have decided alike.
+    /// Answers Offered; may be given anew until both have decided on the same two offers. Neither giving nor taking
+    /// declines: the meeting ends with Errc::declined on both sides.
     void decide(Decision decision, Instant now);
     /// Answers a Store event: `ok` only once it is durable.
     void stored(StoreToken token, bool ok, Instant now);
-    /// The person stops. Before our key is out nothing is kept; after it the truth is told in Failed.
+    /// The person stops, or the caller has no peer left to try (then `reason` is that: Errc::nobody, Errc::timeout,
+    /// Errc::wrong_code). Before our key is out nothing is kept; after it the truth is told in Failed.
     void cancel(Errc reason, Instant now);
 
     void tick(Instant now);
     /// When tick() is needed at the latest; none if nothing waits for time.
     [[nodiscard]] std::optional<Instant> deadline() const;
-    /// True after Done or Failed, once all output is written.
+    /// True after Done or Failed, once all output is written. A peer that does not read can hold that up: bound it.
     [[nodiscard]] bool finished() const;
 
 private:
