@@ -15,17 +15,19 @@ namespace kith::crypto {
 
 enum class NoisePattern : std::uint8_t { nn, nn_psk0, kk };
 
-/// One direction after the handshake. Nonces count up from 0; 2^64-1 is never used.
+/// One direction after the handshake (within it, the key of the moment). Nonces count up from 0; 2^64-1 is never used.
 class CipherState {
 public:
-    explicit CipherState(Secret<32> key) : key_(std::move(key)) {}
-    [[nodiscard]] Bytes seal(ByteView plain);
-    /// None if the tag does not fit; then the counter has not moved.
-    [[nodiscard]] std::optional<SecretBytes> open(ByteView sealed);
+    /// `counter`: where to start; anything but 0 is for tests.
+    explicit CipherState(Secret<32> key, std::uint64_t counter = 0) : key_(std::move(key)), counter_(counter) {}
+    /// Text and tag. Empty once the nonces are used up: a nonce never seals twice.
+    [[nodiscard]] Bytes seal(ByteView plain, ByteView ad = {});
+    /// None if the tag does not fit, or the nonces are used up; then the counter has not moved.
+    [[nodiscard]] std::optional<SecretBytes> open(ByteView sealed, ByteView ad = {});
 
 private:
     Secret<32> key_;
-    std::uint64_t counter_ = 0;
+    std::uint64_t counter_;
 };
 
 struct NoiseConfig {
@@ -46,10 +48,10 @@ public:
     NoiseHandshake(NoiseHandshake&&) noexcept;
     NoiseHandshake& operator=(NoiseHandshake&&) noexcept;
 
-    /// The next message of ours. Errc::protocol where the peer's point is of small order.
+    /// The next message of ours, in our turn only. Errc::protocol where the peer's static key is of small order.
     [[nodiscard]] Result<Bytes> write(ByteView payload);
     /// The payload of the peer's next message. Errc::protocol for a wrong length, a tag that does not fit, a
-    /// small-order point, or our own ephemeral come back.
+    /// small-order point, our own ephemeral come back, or any message after that: a handshake that failed stays failed.
     [[nodiscard]] Result<SecretBytes> read(ByteView message);
     /// The peer's ephemeral, once read.
     [[nodiscard]] const std::optional<DhPublic>& remote_ephemeral() const;
