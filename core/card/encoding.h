@@ -8,6 +8,7 @@
 #include "kith/contact.h"
 #include "kith/doors.h"
 #include "kith/error.h"
+#include "kith/limits.h"
 #include "kith/meeting.h"
 
 namespace kith::pb {
@@ -26,9 +27,13 @@ void to_proto(const Given& from, pb::Given& to);
 [[nodiscard]] Result<Terms> from_proto(const pb::Terms& from);
 [[nodiscard]] Result<Given> from_proto(const pb::Given& from);
 
+/// The most that a card may take encoded: it is sealed behind its u32 length, in the largest padding class.
+inline constexpr std::size_t encoded_limit = limits::card - 4;
+
 /// pb::Card of what goes out; the only serialization of an OutgoingCard.
 [[nodiscard]] Bytes encode(const OutgoingCard& card);
-/// Reads what a peer sealed. `bytes` is hostile. Errc::malformed, Errc::limit.
+/// Reads what a peer sealed. `bytes` is hostile. Errc::malformed, Errc::limit. One card has one encoding (fields
+/// in the order of their numbers, defaults left out, nothing unknown): any other spelling is refused.
 [[nodiscard]] Result<ReceivedCard> decode_received(ByteView bytes);
 
 /// Kinds and terms of a card, as an offer.

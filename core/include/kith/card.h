@@ -51,7 +51,9 @@ struct Card {
 
     /// The first property of that (upper-case) name, or null.
     [[nodiscard]] const Property* first(std::string_view name) const;
-    /// FN, else the parts of N put together, else ORG, EMAIL or TEL; empty if there is none of them.
+    /// FN, else the parts of N put together, on one line; empty if there is neither.
+    [[nodiscard]] std::string own_name() const;
+    /// own_name(), else ORG, EMAIL or TEL; empty if there is none of them.
     [[nodiscard]] std::string display_name() const;
     /// ORG's first part.
     [[nodiscard]] std::string organisation() const;

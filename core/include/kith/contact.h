@@ -29,6 +29,14 @@ struct Given {
     friend bool operator==(const Given&, const Given&) = default;
 };
 
+/// A contact's layer on one day. `keep_until` is the last day on which a value may be seen.
+struct ByDate {
+    std::vector<Given> visible;
+    std::vector<Given> expired;
+};
+/// Sorts what was given into what may still be seen on `today` and what may not; each keeps its order.
+[[nodiscard]] ByDate split_by_date(std::vector<Given> given, Date today);
+
 /// How two people made sure of each other.
 enum class How : std::uint8_t { code = 0, qr = 1, phrase = 2, known = 3, imported = 4 };
 [[nodiscard]] std::string_view text(How how);

@@ -34,6 +34,8 @@ struct Terms {
     UseFor use_for = use::business | use::social;
     friend bool operator==(const Terms&, const Terms&) = default;
 
+    /// Whether `keep_until` has passed: it is the last day on which the value may be held.
+    [[nodiscard]] bool expired_on(Date today) const;
     /// For a person: "keep until 2028-01-31, no export, pass on: ask, business".
     [[nodiscard]] std::string text() const;
 };

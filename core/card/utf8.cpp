@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A strict UTF-8 check, byte by byte: it runs over hostile bytes before anything else reads them.
+#include "card/utf8.h"
+
+#include <array>
+#include <cstdint>
+
+namespace kith::card {
+namespace {
+
+struct Lead {
+    std::uint8_t from;
+    std::uint8_t to;
+    std::uint8_t second_from;
+    std::uint8_t second_to;
+    std::uint8_t length;
+};
+
+// RFC 3629 4: the lead bytes, with what their second byte may be.
+constexpr std::array<Lead, 8> leads{{
+    {0xc2, 0xdf, 0x80, 0xbf, 2},
+    {0xe0, 0xe0, 0xa0, 0xbf, 3},
+    {0xe1, 0xec, 0x80, 0xbf, 3},
+    {0xed, 0xed, 0x80, 0x9f, 3},
+    {0xee, 0xef, 0x80, 0xbf, 3},
+    {0xf0, 0xf0, 0x90, 0xbf, 4},
+    {0xf1, 0xf3, 0x80, 0xbf, 4},
+    {0xf4, 0xf4, 0x80, 0x8f, 4},
+}};
+
+}  // namespace
+
+std::size_t utf8_sequence(std::string_view text) {
+    if (text.empty()) {
+        return 0;
+    }
+    const auto byte = [text](std::size_t at) { return static_cast<std::uint8_t>(text[at]); };
+    if (byte(0) < 0x80) {
+        return 1;
+    }
+    for (const Lead& lead : leads) {
+        if (byte(0) < lead.from || byte(0) > lead.to) {
+            continue;
+        }
+        if (text.size() < lead.length || byte(1) < lead.second_from || byte(1) > lead.second_to) {
+            return 0;
+        }
+        for (std::size_t at = 2; at < lead.length; ++at) {
+            if ((byte(at) & 0xc0U) != 0x80U) {
+                return 0;
+            }
+        }
+        return lead.length;
+    }
+    return 0;
+}
+
+bool is_utf8(std::string_view text) {
+    while (!text.empty()) {
+        const std::size_t length = utf8_sequence(text);
+        if (length == 0) {
+            return false;
+        }
+        text.remove_prefix(length);
+    }
+    return true;
+}
+
+bool is_line(std::string_view text) {
+    constexpr std::string_view forbidden("\r\n\0", 3);
+    return text.find_first_of(forbidden) == std::string_view::npos && is_utf8(text);
+}
+
+}  // namespace kith::card
