@@ -28,8 +28,8 @@ inline constexpr UseFor all = 15;
 
 /// The terms that one property is given under.
 struct Terms {
-    std::optional<Date> keep_until;  ///< the last day on which it may be held; none: no end
-    bool may_export = true;          ///< may leave the receiver's vault in the clear
+    std::optional<Date> keep_until = {};  ///< the last day on which it may be held; none: no end
+    bool may_export = true;               ///< may leave the receiver's vault in the clear
     PassOn pass_on = PassOn::no;
     UseFor use_for = use::business | use::social;
     friend bool operator==(const Terms&, const Terms&) = default;
@@ -60,10 +60,10 @@ using Keep = std::variant<Forever, Date, Period>;
 
 /// What an owner says about some of the terms; what is left out falls to the next rule below it.
 struct TermsRule {
-    std::optional<Keep> keep;
-    std::optional<bool> may_export;
-    std::optional<PassOn> pass_on;
-    std::optional<UseFor> use_for;
+    std::optional<Keep> keep = {};
+    std::optional<bool> may_export = {};
+    std::optional<PassOn> pass_on = {};
+    std::optional<UseFor> use_for = {};
     friend bool operator==(const TermsRule&, const TermsRule&) = default;
 
     /// `base` with what this rule says laid over it, given on `today`.

@@ -142,8 +142,8 @@ TEST_CASE("a choice holds 256 properties and no more") {
 
 TEST_CASE("a choice fits the largest sealed card, to the byte") {
     Persona persona = test::ada();
-    for (int notes = 0; notes < 4; ++notes) {
-        persona.properties.push_back(test::own("NOTE", std::string(64'000, 'x')));
+    for (int notes = 0; notes < 5; ++notes) {
+        persona.properties.push_back(test::own("NOTE", std::string(50'000, 'x')));
     }
     std::string& last = persona.properties.back().property.value;
     const std::size_t size = card::encode(*give(persona, "all")).size();

@@ -45,7 +45,7 @@ TEST_CASE("arithmetic on days stays within the years 1 to 9999") {
 }
 
 TEST_CASE("a moment is written with the offset of its place") {
-    const Timestamp at{1'795'342'500'000, 60};
+    const Timestamp at{1'795'338'900'000, 60};
     CHECK(at.text() == "2026-11-22T10:15:00+01:00");
     CHECK(at.date() == Date{2026, 11, 22});
     CHECK(Timestamp{0, -300}.text() == "1969-12-31T19:00:00-05:00");
@@ -54,7 +54,7 @@ TEST_CASE("a moment is written with the offset of its place") {
 }
 
 TEST_CASE("a moment is read back as it was written") {
-    for (const Timestamp at : {Timestamp{1'795'342'500'000, 60}, Timestamp{0, -300}, Timestamp{-86'400'000, 720}}) {
+    for (const Timestamp at : {Timestamp{1'795'338'900'000, 60}, Timestamp{0, -300}, Timestamp{-86'400'000, 720}}) {
         CHECK(Timestamp::parse(at.text()) == at);
     }
     CHECK(Timestamp::parse("2026-11-22T09:15:00.250Z") == Timestamp{1'795'338'900'250, 0});
