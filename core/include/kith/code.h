@@ -20,6 +20,8 @@ namespace kith {
 class PublicNumber {
 public:
     [[nodiscard]] static std::optional<PublicNumber> from(unsigned value);
+    /// Reads it in digits, without sign, space or leading zeros.
+    [[nodiscard]] static std::optional<PublicNumber> parse(std::string_view text);
     [[nodiscard]] std::uint16_t value() const { return value_; }
     friend auto operator<=>(const PublicNumber&, const PublicNumber&) = default;
 
@@ -52,7 +54,7 @@ private:
     Secret<2> secret_;
 };
 
-/// The PGP word of a byte (Juola and Zimmermann): the two-syllable list at even positions, the three-syllable one at odd.
+/// The PGP word of a byte (Juola and Zimmermann), in lower case: the two-syllable list at even positions, the three-syllable one at odd.
 [[nodiscard]] std::string_view pgp_word(Byte byte, bool odd);
 /// The byte of a word on that list, whatever its case.
 [[nodiscard]] std::optional<Byte> pgp_byte(std::string_view word, bool odd);

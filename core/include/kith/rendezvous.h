@@ -21,6 +21,7 @@ inline constexpr std::string_view dns_sd_service = "_kith._tcp";
 /// RFC 6763 6: the TXT record data, `v=1` and `n=NUMBER`, each as a length-prefixed string.
 [[nodiscard]] Bytes encode_txt(PublicNumber number);
 /// The number in a TXT record of version 1; none for any other version, a broken record, or more than 512 bytes.
+/// Reads as RFC 6763 6 asks: keys of any case, the first of a kind counts, unknown keys are passed over.
 [[nodiscard]] std::optional<PublicNumber> decode_txt(ByteView txt);
 
 /// What the QR code of a meeting carries: enough to reach the displayer where multicast is blocked, and to know it is the one.
@@ -28,10 +29,16 @@ struct Invitation {
     Secret<32> psk;
     ByteArray<32> ephemeral{};  ///< the displayer's X25519 public key for this meeting
     std::optional<PublicNumber> number;
-    std::vector<std::string> addresses;  ///< `HOST:PORT`, at most 8
+    std::vector<std::string> addresses;  ///< at most 8; see acceptable_address()
 
-    /// `KITH1:` and upper-case base32, fit for a QR code's alphanumeric mode.
+    /// `192.168.1.5:40123` or `[fe80::1]:40123`: numeric, so that scanning a picture asks no name server, and without a
+    /// zone, which would name a link of the displayer's. At most 64 bytes.
+    [[nodiscard]] static bool acceptable_address(std::string_view address);
+
+    /// `KITH1:` and upper-case base32, fit for a QR code's alphanumeric mode: at most 947 characters. Addresses that are
+    /// not acceptable, and those after the eighth, are left out. As secret as the code: for the owner's screen only.
     [[nodiscard]] std::string text() const;
+    /// Reads it, of either case and with space round it. Errc::malformed; Errc::too_new for a later version.
     [[nodiscard]] static Result<Invitation> parse(std::string_view text);
 };
 
