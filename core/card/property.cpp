@@ -137,8 +137,8 @@ std::size_t data_uri_size(std::string_view value) {
         return 0;
     }
     const auto comma = value.find(',');
-    // A media type is short; what is longer is no header, and is held to the limit of an ordinary value.
-    if (comma == std::string_view::npos || comma > 256) {
+    // A media type is short; what is longer (npos too) is no header, and is held to the limit of an ordinary value.
+    if (comma > 256) {
         return 0;
     }
     std::string_view head = value.substr(0, comma);
