@@ -240,13 +240,17 @@ void Browser::report(Instance& instance, Instant now) {
         return;
     }
     // Best first: where a packet came from, then IPv4, then IPv6 of this link, then the rest.
-    std::vector<Reach> sorted = instance.reach;
-    std::ranges::stable_sort(sorted, {}, [](const Reach& r) {
+    const auto rank = [](const Reach& r) {
         return r.proven ? 0 : !r.address.v6 ? 1 : r.address.is_link_local() ? 2 : 3;
-    });
+    };
     std::vector<Endpoint> where;
-    std::ranges::transform(sorted, std::back_inserter(where),
-                           [&](const Reach& r) { return Endpoint{r.address, instance.port}; });
+    for (const int wanted : {0, 1, 2, 3}) {
+        for (const Reach& r : instance.reach) {
+            if (rank(r) == wanted) {
+                where.push_back({r.address, instance.port});
+            }
+        }
+    }
     const bool lately = instance.reported_at && now - *instance.reported_at < 1s;
     if ((where == instance.reported && lately) || found_.size() >= found_max) {
         return;

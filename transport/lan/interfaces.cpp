@@ -36,17 +36,17 @@ bool has_physical_port(const LinkFacts& bridge, const std::vector<LinkFacts>& al
 std::vector<IpAddress> told(const LinkFacts& link) {
     const bool hides = std::ranges::any_of(
         link.addresses, [](const AddressFacts& a) { return a.address.v6 && a.temporary && a.ready && !a.deprecated; });
-    std::vector<AddressFacts> fit;
-    std::ranges::copy_if(link.addresses, std::back_inserter(fit), [&](const AddressFacts& a) {
-        const bool usable = a.ready && !a.deprecated && !a.address.is_unspecified() && !a.address.is_multicast();
-        return usable && !(hides && a.address.is_eui64() && !a.temporary);
-    });
-    std::ranges::stable_sort(fit, [](const AddressFacts& left, const AddressFacts& right) {
-        const auto rank = [](const AddressFacts& a) { return !a.address.v6 ? 0 : a.temporary ? 1 : 2; };
-        return rank(left) < rank(right);
-    });
+    const auto rank = [](const AddressFacts& a) { return !a.address.v6 ? 0 : a.temporary ? 1 : 2; };
     std::vector<IpAddress> out;
-    std::ranges::transform(fit, std::back_inserter(out), [](const AddressFacts& a) { return a.address; });
+    for (const int wanted : {0, 1, 2}) {
+        for (const AddressFacts& a : link.addresses) {
+            const bool usable = a.ready && !a.deprecated && !a.address.is_unspecified() && !a.address.is_multicast();
+            const bool hidden = hides && a.address.is_eui64() && !a.temporary;
+            if (rank(a) == wanted && usable && !hidden) {
+                out.push_back(a.address);
+            }
+        }
+    }
     return out;
 }
 
