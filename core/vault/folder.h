@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The vault's place on disk: the folder (0700), the file (0600), and how a new file gets there whole. The
+// system calls are in folder_linux.cpp.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string_view>
+
+#include "kith/bytes.h"
+#include "kith/error.h"
+
+namespace kith::vault {
+
+inline constexpr std::string_view file_name = "vault.db";
+
+/// Makes the folder with mode 0700, and its parents (with the modes that the system gives them). An empty one
+/// that is there already is narrowed; one that holds files and is open to others is refused with Errc::usage,
+/// because it is not ours to close.
+[[nodiscard]] Result<void> make_folder(const std::filesystem::path& folder);
+/// Makes an empty file of mode 0600, whatever the umask. Errc::io if there is one.
+[[nodiscard]] Result<void> make_file(const std::filesystem::path& file);
+/// Gives a finished file its name, durably. Errc::usage if that name is taken: nothing is replaced.
+[[nodiscard]] Result<void> publish(const std::filesystem::path& from, const std::filesystem::path& to);
+/// The first `size` bytes, or as many as there are. Errc::no_vault if there is no such file, Errc::io.
+[[nodiscard]] Result<Bytes> first_bytes(const std::filesystem::path& file, std::size_t size);
+/// Narrows the vault's files to 0600 where they are wider, as a copy may be. Best effort.
+void narrow_files(const std::filesystem::path& folder);
+
+}  // namespace kith::vault

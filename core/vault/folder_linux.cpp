@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The vault's folder and file by POSIX calls, and Linux's renameat2 for a rename that replaces nothing.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
+
+#include "vault/folder.h"
+
+namespace kith::vault {
+namespace {
+
+constexpr mode_t folder_mode = 0700;
+constexpr mode_t file_mode = 0600;
+
+std::unexpected<Error> system_error(std::string_view what, int number) {
+    const Errc code = number == ENOSPC || number == EDQUOT ? Errc::full : Errc::io;
+    return fail(code, std::string(what) + ": " + std::generic_category().message(number));
+}
+
+/// A file descriptor that closes itself.
+class Handle {
+public:
+    explicit Handle(int number) : number_(number) {}
+    ~Handle() {
+        if (number_ >= 0) {
+            ::close(number_);
+        }
+    }
+    Handle(const Handle&) = delete;
+    Handle& operator=(const Handle&) = delete;
+    [[nodiscard]] int number() const { return number_; }
+    [[nodiscard]] bool ok() const { return number_ >= 0; }
+
+private:
+    int number_;
+};
+
+/// Makes the names in a folder durable.
+Result<void> sync_folder(const std::filesystem::path& folder) {
+    const Handle handle(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!handle.ok() || ::fsync(handle.number()) != 0) {
+        return system_error("the vault's folder could not be written", errno);
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<void> make_folder(const std::filesystem::path& folder) {
+    std::error_code error;
+    const auto absolute = std::filesystem::absolute(folder, error).lexically_normal();
+    std::filesystem::create_directories(absolute.parent_path(), error);
+    if (error) {
+        return system_error("the vault's folder could not be made", error.value());
+    }
+    if (::mkdir(folder.c_str(), folder_mode) != 0 && errno != EEXIST) {
+        return system_error("the vault's folder could not be made", errno);
+    }
+    struct stat status{};
+    if (::stat(folder.c_str(), &status) != 0) {
+        return system_error("the vault's folder could not be read", errno);
+    }
+    if (!S_ISDIR(status.st_mode)) {
+        return fail(Errc::io, "there is a file where the vault's folder should be");
+    }
+    if ((status.st_mode & 0777) != folder_mode) {
+        if (!std::filesystem::is_empty(folder, error) && !error) {
+            return fail(Errc::usage, "that folder holds other files and is open to others",
+                        "name a new folder for the vault, or close that one to others (chmod 700)");
+        }
+        // mkdir's mode passes through the umask; this one doesn't.
+        if (::chmod(folder.c_str(), folder_mode) != 0) {
+            return system_error("the vault's folder could not be closed to others", errno);
+        }
+    }
+    return sync_folder(absolute.parent_path());
+}
+
+Result<void> make_file(const std::filesystem::path& file) {
+    const Handle handle(::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, file_mode));
+    if (!handle.ok() || ::fchmod(handle.number(), file_mode) != 0) {
+        return system_error("the vault's file could not be made", errno);
+    }
+    return {};
+}
+
+Result<void> publish(const std::filesystem::path& from, const std::filesystem::path& to) {
+    int failed = ::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0 ? 0 : errno;
+    if (failed == EINVAL || failed == ENOSYS) {
+        // This file system knows no such rename: a link replaces nothing either.
+        failed = ::link(from.c_str(), to.c_str()) == 0 ? 0 : errno;
+        if (failed == 0) {
+            ::unlink(from.c_str());
+        }
+    }
+    if (failed == EEXIST) {
+        return fail(Errc::usage, "there is a vault already", "use it, or name another folder");
+    }
+    if (failed != 0) {
+        return system_error("the vault's file could not be put in place", failed);
+    }
+    return sync_folder(to.parent_path());
+}
+
+Result<Bytes> first_bytes(const std::filesystem::path& file, std::size_t size) {
+    const Handle handle(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!handle.ok()) {
+        if (errno == ENOENT || errno == ENOTDIR) {
+            return fail(Errc::no_vault, "there is no vault in that folder", "kith init makes one");
+        }
+        return system_error("the vault's file could not be opened", errno);
+    }
+    Bytes bytes(size);
+    std::size_t have = 0;
+    while (have < size) {
+        const ssize_t got = ::read(handle.number(), bytes.data() + have, size - have);
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got < 0) {
+            return system_error("the vault's file could not be read", errno);
+        }
+        if (got == 0) {
+            break;
+        }
+        have += static_cast<std::size_t>(got);
+    }
+    bytes.resize(have);
+    return bytes;
+}
+
+void narrow_files(const std::filesystem::path& folder) {
+    for (const std::string_view end : {"", "-wal", "-shm"}) {
+        const auto file = folder / (std::string(file_name) + std::string(end));
+        struct stat status{};
+        if (::stat(file.c_str(), &status) == 0 && (status.st_mode & 077) != 0) {
+            static_cast<void>(::chmod(file.c_str(), file_mode));
+        }
+    }
+}
+
+}  // namespace kith::vault

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The contacts' side of a vault: my layer on them, imports, forgetting.
+#include <algorithm>
+
+#include "vault/import.h"
+#include "vault/merge.h"
+#include "vault/state.h"
+
+namespace kith {
+namespace {
+
+Result<void> check_texts(const Mine& mine) {
+    const auto too_long = [](const std::string& text) { return text.size() > limits::value; };
+    if (std::ranges::any_of(mine.notes, too_long, &Note::text) || std::ranges::any_of(mine.tags, too_long)) {
+        return fail(Errc::limit, "a note or a tag is longer than 64 KiB");
+    }
+    return check_limits(Card{mine.corrections});
+}
+
+std::unexpected<Error> no_such_contact() {
+    return fail(Errc::not_found, "there is no such contact any more");
+}
+
+}  // namespace
+
+Result<void> Vault::annotate(const ContactId& id, std::uint64_t revision, const Mine& mine, Now now) {
+    if (auto fits = check_texts(mine); !fits) {
+        return fits;
+    }
+    return state_->write(now, [&]() -> Result<vault::Batch> {
+        auto contact = state_->memory.whole_contact(id);
+        if (!contact) {
+            return no_such_contact();
+        }
+        if (contact->revision == revision) {
+            contact->mine = mine;
+        } else {
+            const Mine* base = state_->memory.mine_at(id, revision);
+            auto merged = base == nullptr ? std::nullopt : vault::merge(*base, contact->mine, mine);
+            if (!merged) {
+                return fail(Errc::conflict, "your notes on this contact were changed meanwhile by another program",
+                            "look at them again, then repeat the change");
+            }
+            contact->mine = std::move(*merged);
+        }
+        const std::uint64_t next = contact->revision + 1;
+        vault::Batch batch;
+        batch.puts.push_back({id, {next, std::move(*contact)}});
+        return batch;
+    });
+}
+
+Result<Imported> Vault::import(std::vector<Card> cards, Now now) {
+    Imported counts;
+    auto done = state_->write(now, [&]() -> Result<vault::Batch> {
+        auto plan = vault::plan_import(state_->memory, state_->store, cards, now);
+        if (!plan) {
+            return std::unexpected(plan.error());
+        }
+        counts = plan->counts;
+        return std::move(plan->batch);
+    });
+    if (!done) {
+        return std::unexpected(done.error());
+    }
+    return counts;
+}
+
+Result<void> Vault::forget(const ContactId& id, Now now) {
+    return state_->write(now, [&]() -> Result<vault::Batch> {
+        const vault::Memory& memory = state_->memory;
+        if (memory.contacts().find(id) == nullptr) {
+            return no_such_contact();
+        }
+        vault::Batch batch;
+        batch.erased.push_back(id);
+        for (std::size_t i = 0; i < memory.log().size(); ++i) {
+            const MeetingRecord& seen = memory.log().all()[i];
+            if (seen.contact != id) {
+                continue;
+            }
+            const vault::RecordId row = memory.log().id_at(i);
+            if (seen.gave.empty()) {
+                batch.erased.push_back(row);
+                continue;
+            }
+            MeetingRecord meeting = seen;
+            meeting.contact = {};
+            meeting.got.clear();
+            batch.puts.push_back({row, {memory.log().revision(row) + 1, std::move(meeting)}});
+        }
+        return batch;
+    });
+}
+
+}  // namespace kith

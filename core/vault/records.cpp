@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Each kind of record, out and in. VAULT.md 6.
+#include "vault/records.h"
+
+#include <limits>
+
+#include "card/encoding.h"
+#include "vault/rules.h"
+
+namespace kith::vault {
+namespace {
+
+std::unexpected<Error> malformed() {
+    return fail(Errc::malformed, "a record can't be read");
+}
+
+/// Wipes what protobuf copied out of a secret.
+void wipe_field(std::string* field) {
+    wipe({reinterpret_cast<Byte*>(field->data()), field->size()});
+}
+
+// --- out
+
+void fill(const Owner& from, pb::Record& to) {
+    to_proto(from.created, *to.mutable_owner()->mutable_created());
+}
+
+void fill(const StoredPersona& from, pb::Record& to) {
+    pb::PersonaRecord& out = *to.mutable_persona();
+    out.set_place(from.place);
+    out.set_name(from.persona.name);
+    for (const OwnProperty& own : from.persona.properties) {
+        to_proto(own, *out.add_properties());
+    }
+    to_proto(from.persona.defaults, *out.mutable_defaults());
+    to_proto(from.keys.pub, *out.mutable_keys());
+    out.set_ik_secret(from.keys.ik_secret.view().data(), from.keys.ik_secret.view().size());
+    out.set_sx_secret(from.keys.sx_secret.view().data(), from.keys.sx_secret.view().size());
+}
+
+void fill(const Contact& from, pb::Record& to) {
+    pb::ContactRecord& out = *to.mutable_contact();
+    if (from.keys) {
+        to_proto(*from.keys, *out.mutable_keys());
+    }
+    out.set_display_name(from.display_name);
+    for (const Given& given : from.theirs) {
+        card::to_proto(given, *out.add_theirs());
+    }
+    for (const Met& met : from.met) {
+        to_proto(met, *out.add_met());
+    }
+    for (const Note& note : from.mine.notes) {
+        pb::Note& each = *out.add_notes();
+        to_proto(note.at, *each.mutable_at());
+        each.set_text(note.text);
+    }
+    for (const std::string& tag : from.mine.tags) {
+        out.add_tags(tag);
+    }
+    for (const Property& property : from.mine.corrections) {
+        card::to_proto(property, *out.add_corrections());
+    }
+    out.set_hello_level(from.hello_level);
+}
+
+void fill(const MeetingRecord& from, pb::Record& to) {
+    pb::MeetingRecord& out = *to.mutable_meeting();
+    out.set_meeting(field_of(from.id));
+    out.set_persona(field_of(from.persona));
+    to_proto(from.peer, *out.mutable_peer());
+    out.set_peer_name(from.peer_name);
+    if (from.contact != ContactId{}) {
+        out.set_contact(field_of(from.contact));
+    }
+    to_proto(from.met, *out.mutable_met());
+    for (const Given& given : from.gave) {
+        card::to_proto(given, *out.add_gave());
+    }
+    out.set_gave_certain(from.gave_certain);
+    for (const Given& given : from.got) {
+        card::to_proto(given, *out.add_got());
+    }
+}
+
+void fill(const Staged& from, pb::Record& to) {
+    pb::StagedRecord& out = *to.mutable_staged();
+    out.set_meeting(field_of(from.row.id));
+    out.set_persona(field_of(from.persona));
+    to_proto(from.peer, *out.mutable_peer());
+    out.set_peer_name(from.peer_name);
+    to_proto(from.met, *out.mutable_met());
+    for (const Given& given : from.gave) {
+        card::to_proto(given, *out.add_gave());
+    }
+    out.set_state(field_of(from.row.state));
+}
+
+void wipe_secrets(pb::Record& record) {
+    if (record.has_persona()) {
+        wipe_field(record.mutable_persona()->mutable_ik_secret());
+        wipe_field(record.mutable_persona()->mutable_sx_secret());
+    }
+    if (record.has_staged()) {
+        wipe_field(record.mutable_staged()->mutable_state());
+    }
+}
+
+// --- in
+
+template <typename Repeated>
+Result<std::vector<Given>> given_list(const Repeated& from) {
+    std::vector<Given> out;
+    out.reserve(static_cast<std::size_t>(from.size()));
+    for (const pb::Given& each : from) {
+        auto given = card::from_proto(each);
+        if (!given) {
+            return std::unexpected(given.error());
+        }
+        out.push_back(std::move(*given));
+    }
+    return out;
+}
+
+Result<Body> read(const pb::OwnerRecord& from) {
+    const auto created = from_proto(from.created());
+    if (!created) {
+        return std::unexpected(created.error());
+    }
+    return Owner{*created};
+}
+
+Result<Body> read(const pb::PersonaRecord& from) {
+    StoredPersona out;
+    out.place = from.place();
+    out.persona.name = from.name();
+    for (const pb::OwnProperty& each : from.properties()) {
+        auto own = from_proto(each);
+        if (!own) {
+            return std::unexpected(own.error());
+        }
+        out.persona.properties.push_back(std::move(*own));
+    }
+    const auto defaults = from_proto(from.defaults());
+    const auto keys = from_proto(from.keys());
+    if (!defaults || !keys || from.ik_secret().size() != 64 || from.sx_secret().size() != 32) {
+        return malformed();
+    }
+    out.persona.defaults = *defaults;
+    out.persona.keys = *keys;
+    out.keys.pub = *keys;
+    std::copy(from.ik_secret().begin(), from.ik_secret().end(), out.keys.ik_secret.writable().begin());
+    std::copy(from.sx_secret().begin(), from.sx_secret().end(), out.keys.sx_secret.writable().begin());
+    return out;
+}
+
+Result<Body> read(const pb::ContactRecord& from) {
+    Contact out;
+    if (from.has_keys()) {
+        const auto keys = from_proto(from.keys());
+        if (!keys) {
+            return std::unexpected(keys.error());
+        }
+        out.keys = *keys;
+    }
+    out.display_name = from.display_name();
+    out.hello_level = from.hello_level();
+    auto theirs = given_list(from.theirs());
+    if (!theirs) {
+        return std::unexpected(theirs.error());
+    }
+    out.theirs = std::move(*theirs);
+    for (const pb::MetAt& each : from.met()) {
+        auto met = from_proto(each);
+        if (!met) {
+            return std::unexpected(met.error());
+        }
+        out.met.push_back(std::move(*met));
+    }
+    for (const pb::Note& each : from.notes()) {
+        const auto at = from_proto(each.at());
+        if (!at) {
+            return std::unexpected(at.error());
+        }
+        out.mine.notes.push_back(Note{*at, each.text()});
+    }
+    out.mine.tags.assign(from.tags().begin(), from.tags().end());
+    for (const pb::Property& each : from.corrections()) {
+        auto property = card::from_proto(each);
+        if (!property) {
+            return std::unexpected(property.error());
+        }
+        out.mine.corrections.push_back(std::move(*property));
+    }
+    return out;
+}
+
+Result<Body> read(const pb::MeetingRecord& from) {
+    const auto id = array_of<16>(from.meeting());
+    const auto persona = array_of<16>(from.persona());
+    const auto contact = from.contact().empty() ? Result<ContactId>(ContactId{}) : array_of<16>(from.contact());
+    const auto peer = from_proto(from.peer());
+    const auto met = from_proto(from.met());
+    auto gave = given_list(from.gave());
+    auto got = given_list(from.got());
+    if (!id || !persona || !contact || !peer || !met || !gave || !got) {
+        return malformed();
+    }
+    return MeetingRecord{
+        *id, *persona, *peer, from.peer_name(), *contact, *met, std::move(*gave), from.gave_certain(), std::move(*got)};
+}
+
+Result<Body> read(const pb::StagedRecord& from) {
+    const auto id = array_of<16>(from.meeting());
+    const auto persona = array_of<16>(from.persona());
+    const auto peer = from_proto(from.peer());
+    const auto met = from_proto(from.met());
+    auto gave = given_list(from.gave());
+    if (!id || !persona || !peer || !met || !gave) {
+        return malformed();
+    }
+    const ByteView state = as_bytes(from.state());
+    return Staged{{*id, Bytes(state.begin(), state.end())}, *persona, *peer, from.peer_name(), *met, std::move(*gave)};
+}
+
+Result<Body> read_body(const pb::Record& from) {
+    switch (from.kind_case()) {
+        case pb::Record::kOwner:
+            return read(from.owner());
+        case pb::Record::kPersona:
+            return read(from.persona());
+        case pb::Record::kContact:
+            return read(from.contact());
+        case pb::Record::kMeeting:
+            return read(from.meeting());
+        case pb::Record::kStaged:
+            return read(from.staged());
+        case pb::Record::KIND_NOT_SET:
+            break;
+    }
+    return malformed();
+}
+
+}  // namespace
+
+Result<SecretBytes> encode(const Record& record) {
+    pb::Record out;
+    out.set_revision(record.revision);
+    std::visit([&out](const auto& body) { fill(body, out); }, record.body);
+    auto padded = make_padded(out.ByteSizeLong());
+    if (padded) {
+        out.SerializeWithCachedSizesToArray(body_of(*padded).data());
+    }
+    wipe_secrets(out);
+    return padded;
+}
+
+Result<Record> decode(const RecordId& id, ByteView body) {
+    pb::Record in;
+    if (body.size() > largest_padded || !in.ParseFromArray(body.data(), static_cast<int>(body.size()))) {
+        wipe_secrets(in);
+        return malformed();
+    }
+    auto read = read_body(in);
+    wipe_secrets(in);
+    if (!read) {
+        return std::unexpected(read.error());
+    }
+    Record record{in.revision(), std::move(*read)};
+    if (auto* stored = std::get_if<StoredPersona>(&record.body)) {
+        stored->persona.id = id;
+        stored->persona.revision = record.revision;
+    }
+    if (auto* contact = std::get_if<Contact>(&record.body)) {
+        contact->id = id;
+        contact->revision = record.revision;
+    }
+    return record;
+}
+
+}  // namespace kith::vault

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Sealing and padding of records, as VAULT.md 3 and 4 write them down.
+#include "vault/seal.h"
+
+#include <algorithm>
+#include <bit>
+#include <cassert>
+
+#include "crypto/hash.h"
+#include "crypto/labels.h"
+
+namespace kith::vault {
+namespace {
+
+constexpr std::size_t length_size = 4;
+
+/// VAULT.md 4: label, vault id, record id. Each has a fixed length, so nothing has to separate them.
+Bytes associated_data(const VaultId& vault, const RecordId& id) {
+    const ByteView label = as_bytes(crypto::label::vault_record);
+    Bytes data(label.begin(), label.end());
+    data.insert(data.end(), vault.begin(), vault.end());
+    data.insert(data.end(), id.begin(), id.end());
+    return data;
+}
+
+}  // namespace
+
+Keys derive_keys(const VaultId& vault, const Secret<32>& data_key) {
+    Keys keys;
+    keys.seal = crypto::hkdf_sha256(vault, data_key.view(), crypto::label::vault_keys);
+    const Secret<32> set = crypto::hkdf_sha256(vault, data_key.view(), crypto::label::vault_set);
+    keys.set = Secret<16>(set.view().first<16>());
+    return keys;
+}
+
+Result<std::size_t> padded_size(std::size_t body) {
+    if (body > largest_padded - length_size) {
+        return fail(Errc::limit, "the record is larger than a vault holds", "shorten the notes, or leave out photos");
+    }
+    return std::max(smallest_padded, std::bit_ceil(body + length_size));
+}
+
+Result<SecretBytes> make_padded(std::size_t body) {
+    const auto size = padded_size(body);
+    if (!size) {
+        return std::unexpected(size.error());
+    }
+    SecretBytes padded(*size);
+    for (std::size_t i = 0; i < length_size; ++i) {
+        padded.writable()[i] = static_cast<Byte>(body >> (8 * (length_size - 1 - i)));
+    }
+    return padded;
+}
+
+std::span<Byte> body_of(SecretBytes& padded) {
+    std::size_t size = 0;
+    for (const Byte byte : padded.view().first(length_size)) {
+        size = size << 8U | byte;
+    }
+    assert(size <= padded.size() - length_size);
+    return padded.writable().subspan(length_size, size);
+}
+
+std::optional<ByteView> unpad(ByteView padded) {
+    if (padded.size() < smallest_padded || padded.size() > largest_padded) {
+        return std::nullopt;
+    }
+    std::size_t size = 0;
+    for (const Byte byte : padded.first(length_size)) {
+        size = size << 8U | byte;
+    }
+    const auto expected = padded_size(size);
+    if (!expected || *expected != padded.size()) {
+        return std::nullopt;
+    }
+    const ByteView rest = padded.subspan(length_size + size);
+    if (std::any_of(rest.begin(), rest.end(), [](Byte byte) { return byte != 0; })) {
+        return std::nullopt;
+    }
+    return padded.subspan(length_size, size);
+}
+
+Bytes seal_record(const Keys& keys, const VaultId& vault, const RecordId& id, ByteView padded, Random& random) {
+    const auto nonce = random_bytes<sizeof(crypto::XNonce)>(random);
+    const Bytes sealed = crypto::xchacha_seal(keys.seal.view(), nonce, associated_data(vault, id), padded);
+    Bytes row;
+    row.reserve(nonce.size() + sealed.size());
+    row.insert(row.end(), nonce.begin(), nonce.end());
+    row.insert(row.end(), sealed.begin(), sealed.end());
+    return row;
+}
+
+std::optional<SecretBytes> open_record(const Keys& keys, const VaultId& vault, const RecordId& id, ByteView sealed) {
+    if (sealed.size() < smallest_padded + seal_overhead || sealed.size() > largest_padded + seal_overhead) {
+        return std::nullopt;
+    }
+    const Stamp stamp = *stamp_of(sealed);
+    return crypto::xchacha_open(keys.seal.view(), stamp.nonce, associated_data(vault, id),
+                                sealed.subspan(stamp.nonce.size()));
+}
+
+std::optional<Stamp> stamp_of(ByteView sealed) {
+    if (sealed.size() < seal_overhead) {
+        return std::nullopt;
+    }
+    Stamp stamp;
+    std::copy_n(sealed.begin(), stamp.nonce.size(), stamp.nonce.begin());
+    std::copy_n(sealed.end() - crypto::tag_size, stamp.tag.size(), stamp.tag.begin());
+    return stamp;
+}
+
+}  // namespace kith::vault

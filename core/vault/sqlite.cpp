@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// SQLite's codes become our errors here, with the operating system's own words where there are any. Error texts
+// carry no SQL and no data.
+#include "vault/sqlite.h"
+
+#include <sqlite3.h>
+
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+namespace kith::vault {
+namespace {
+
+// Longer than any transaction of ours takes, short enough for a person to wait.
+constexpr int busy_milliseconds = 10'000;
+// Above the largest sealed record (VAULT.md 4), so that a hostile row is refused before it is allocated.
+constexpr int largest_value = 8 * 1024 * 1024;
+
+std::string system_words(sqlite3* database, const std::string& otherwise) {
+    const int number = database == nullptr ? 0 : sqlite3_system_errno(database);
+    return number == 0 ? otherwise : std::generic_category().message(number);
+}
+
+/// ENOSPC comes as SQLITE_FULL, its relatives only as an I/O error with their number.
+bool out_of_space(sqlite3* database) {
+    const int number = database == nullptr ? 0 : sqlite3_system_errno(database);
+    return number == ENOSPC || number == EDQUOT || number == EFBIG;
+}
+
+Error error_of(sqlite3* database, int code) {
+    const std::string word = sqlite3_errstr(code);
+    switch (code & 0xff) {
+        case SQLITE_FULL:
+            return {Errc::full, "there is no space left for the vault", "free some space, then try again"};
+        case SQLITE_IOERR:
+            if (out_of_space(database)) {
+                return {Errc::full, "there is no space left for the vault", "free some space, then try again"};
+            }
+            return {Errc::io, "the vault's file could not be read or written: " + system_words(database, word), ""};
+        case SQLITE_CANTOPEN:
+        case SQLITE_READONLY:
+        case SQLITE_PERM:
+        case SQLITE_AUTH:
+            return {Errc::io, "the vault could not be opened for writing: " + system_words(database, word),
+                    "the vault's folder and its files must belong to you and be writable"};
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+            return {Errc::io, "another process keeps the vault busy", "try again when it has finished"};
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB:
+            return {Errc::damaged, "the vault's file is damaged",
+                    "copy the vault's folder to a safe place, then go back to a backup of it"};
+        case SQLITE_NOMEM:
+            return {Errc::io, "there is not enough memory for the vault", ""};
+        case SQLITE_TOOBIG:
+            return {Errc::limit, "a record is larger than a vault holds", ""};
+        case SQLITE_CONSTRAINT:
+            return {Errc::damaged, "the vault's file holds a row that should not be there", ""};
+        default:
+            return {Errc::internal, "SQLite refused: " + word, ""};
+    }
+}
+
+std::unexpected<Error> failed(sqlite3* database, int code) {
+    return std::unexpected(error_of(database, code));
+}
+
+}  // namespace
+
+void Statement::Finalize::operator()(sqlite3_stmt* statement) const {
+    sqlite3_finalize(statement);
+}
+
+void Database::Close::operator()(sqlite3* database) const {
+    sqlite3_close_v2(database);
+}
+
+Statement& Statement::bind(int index, ByteView blob) {
+    // A null pointer would bind NULL rather than an empty blob.
+    const void* data = blob.empty() ? static_cast<const void*>("") : blob.data();
+    sqlite3_bind_blob64(statement_.get(), index, data, blob.size(), SQLITE_STATIC);
+    return *this;
+}
+
+Statement& Statement::bind(int index, std::int64_t number) {
+    sqlite3_bind_int64(statement_.get(), index, number);
+    return *this;
+}
+
+Result<bool> Statement::step() {
+    const int code = sqlite3_step(statement_.get());
+    if (code == SQLITE_ROW) {
+        return true;
+    }
+    if (code == SQLITE_DONE) {
+        return false;
+    }
+    return failed(database_, code);
+}
+
+Result<void> Statement::run() {
+    const int code = sqlite3_step(statement_.get());
+    if (code == SQLITE_ROW || code == SQLITE_DONE) {
+        sqlite3_reset(statement_.get());
+        return {};
+    }
+    Error error = error_of(database_, code);
+    sqlite3_reset(statement_.get());
+    return std::unexpected(std::move(error));
+}
+
+void Statement::reset() {
+    sqlite3_reset(statement_.get());
+}
+
+ByteView Statement::blob(int column) const {
+    if (sqlite3_column_type(statement_.get(), column) != SQLITE_BLOB) {
+        return {};
+    }
+    const auto* data = static_cast<const Byte*>(sqlite3_column_blob(statement_.get(), column));
+    const int size = sqlite3_column_bytes(statement_.get(), column);
+    return data == nullptr ? ByteView() : ByteView(data, static_cast<std::size_t>(size));
+}
+
+std::int64_t Statement::number(int column) const {
+    return sqlite3_column_int64(statement_.get(), column);
+}
+
+std::string Statement::text(int column) const {
+    const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
+    return data == nullptr ? std::string() : std::string(data);
+}
+
+Result<Database> Database::open(const std::filesystem::path& file) {
+    sqlite3* raw = nullptr;
+    const int opened = sqlite3_open_v2(file.c_str(), &raw,
+                                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, nullptr);
+    Database database(raw);
+    if (opened != SQLITE_OK) {
+        return failed(raw, opened);
+    }
+    sqlite3_extended_result_codes(raw, 1);
+    sqlite3_busy_timeout(raw, busy_milliseconds);
+    sqlite3_limit(raw, SQLITE_LIMIT_LENGTH, largest_value);
+    sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    sqlite3_db_config(raw, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+    // VAULT.md 2. secure_delete overwrites what is deleted; nothing of a query ever goes to a temporary file.
+    auto set = database.execute(
+        "PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA synchronous = FULL; "
+        "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;");
+    if (!set) {
+        return std::unexpected(set.error());
+    }
+    return database;
+}
+
+Result<Statement> Database::prepare(std::string_view sql) {
+    sqlite3_stmt* raw = nullptr;
+    const int code = sqlite3_prepare_v2(database_.get(), sql.data(), static_cast<int>(sql.size()), &raw, nullptr);
+    if (code != SQLITE_OK) {
+        return failed(database_.get(), code);
+    }
+    return Statement(database_.get(), raw);
+}
+
+Result<void> Database::execute(const char* sql) {
+    const int code = sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK) {
+        return failed(database_.get(), code);
+    }
+    return {};
+}
+
+std::int64_t Database::changes() const {
+    return sqlite3_changes64(database_.get());
+}
+
+void Database::leave_untouched() {
+    sqlite3_db_config(database_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+}
+
+Result<Transaction> Transaction::begin(Database& database, Kind kind) {
+    // IMMEDIATE takes the write lock at once, so that what is read inside is what is written over.
+    auto begun = database.execute(kind == Kind::write ? "BEGIN IMMEDIATE" : "BEGIN");
+    if (!begun) {
+        return std::unexpected(begun.error());
+    }
+    return Transaction(database);
+}
+
+Result<void> Transaction::commit() {
+    auto committed = database_->execute("COMMIT");
+    if (!committed) {
+        return committed;  // the destructor rolls back whatever SQLite left open
+    }
+    database_ = nullptr;
+    return {};
+}
+
+Transaction::~Transaction() {
+    if (database_ != nullptr) {
+        // Fails harmlessly where SQLite has rolled back by itself.
+        static_cast<void>(database_->execute("ROLLBACK"));
+    }
+}
+
+}  // namespace kith::vault

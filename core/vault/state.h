@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// An open vault's insides: the rows, what they hold, and what this opening found expired. Each public call of
+// kith/vault.h is one Store::write over it.
+#pragma once
+
+#include "kith/vault.h"
+#include "vault/memory.h"
+#include "vault/store.h"
+
+namespace kith {
+
+struct Vault::State {
+    State(vault::Store opened, Now now, Random& source)
+        : store(std::move(opened)), memory(now.today()), random(&source) {}
+
+    /// Reads everything, and does what time asks for.
+    [[nodiscard]] static Result<std::unique_ptr<State>> start(vault::Database database, const vault::VaultId& id,
+                                                              const Secret<32>& data_key, Now now, Random& random);
+    /// Purges and gives up what is due, if the clock is certain.
+    void expire(Now now);
+
+    vault::Store store;
+    vault::Memory memory;
+    Expiry expiry;
+    Random* random;
+
+    /// Store::write, and memory in order after it.
+    [[nodiscard]] Result<void> write(Now now, const vault::Store::Changes& changes,
+                                     vault::Clock clock = vault::Clock::as_it_is) {
+        auto done = store.write(memory, now.at, changes, clock);
+        memory.settle();
+        return done;
+    }
+};
+
+}  // namespace kith

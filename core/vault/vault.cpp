@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Making and opening a vault, and what a caller may ask of an open one. The writes are in owner.cpp, people.cpp
+// and meetings.cpp beside it.
+#include "kith/vault.h"
+
+#include "vault/expiry.h"
+#include "vault/folder.h"
+#include "vault/format.h"
+#include "vault/slots.h"
+#include "vault/state.h"
+
+namespace kith {
+namespace {
+
+using vault::Database;
+using vault::Store;
+using vault::VaultId;
+
+constexpr std::int64_t day_ms = std::int64_t{24} * 60 * 60 * 1000;
+
+/// Lays out a whole vault under a passing name: killed at any moment, there is no vault or a whole one.
+Result<void> make_whole(const std::filesystem::path& file, const VaultId& id, const vault::Slot& slot,
+                        const Secret<32>& data_key, Now now, Random& random) {
+    if (auto made = vault::make_file(file); !made) {
+        return made;
+    }
+    auto database = Database::open(file);
+    if (!database) {
+        return std::unexpected(database.error());
+    }
+    vault::Keys keys = vault::derive_keys(id, data_key);
+    const vault::SealedSet empty{{}, now.at.unix_ms};
+    if (auto done = lay_out(*database, id, slot, empty.seal(keys, id, random)); !done) {
+        return done;
+    }
+    Store store(std::move(*database), id, std::move(keys), random);
+    vault::Memory memory(now.today());
+    if (auto loaded = store.load(memory); !loaded) {
+        return loaded;
+    }
+    return store.write(memory, now.at, [&]() -> Result<vault::Batch> {
+        vault::Batch batch;
+        batch.puts.push_back({store.fresh_id(), {1, vault::Owner{now.at}}});
+        return batch;
+    });
+}
+
+void remove_remains(const std::filesystem::path& file) {
+    std::error_code ignored;
+    for (const char* end : {"", "-journal", "-wal", "-shm"}) {
+        std::filesystem::remove(file.string() + end, ignored);
+    }
+}
+
+}  // namespace
+
+Vault::Vault(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Vault::Vault(Vault&&) noexcept = default;
+Vault& Vault::operator=(Vault&&) noexcept = default;
+Vault::~Vault() = default;
+
+bool Vault::exists(const std::filesystem::path& folder) {
+    std::error_code ignored;
+    return std::filesystem::exists(folder / vault::file_name, ignored);
+}
+
+Result<Vault> Vault::create(const std::filesystem::path& folder, Unlock unlock, Now now, Random& random) {
+    if (exists(folder)) {
+        return fail(Errc::usage, "there is a vault already", "use it, or name another folder");
+    }
+    const auto id = random_bytes<16>(random);
+    Secret<32> data_key;
+    random.fill(data_key.writable());
+    const auto slot = vault::make_slot(id, unlock, data_key, random);
+    if (!slot) {
+        return std::unexpected(slot.error());
+    }
+    if (auto made = vault::make_folder(folder); !made) {
+        return std::unexpected(made.error());
+    }
+    const auto passing = folder / (to_hex(random_bytes<8>(random)) + ".new");
+    auto made = make_whole(passing, id, *slot, data_key, now, random);
+    if (made) {
+        made = vault::publish(passing, folder / vault::file_name);
+    }
+    if (!made) {
+        remove_remains(passing);
+        return std::unexpected(made.error());
+    }
+    auto database = Database::open(folder / vault::file_name);
+    if (!database) {
+        return std::unexpected(database.error());
+    }
+    auto state = State::start(std::move(*database), id, data_key, now, random);
+    if (!state) {
+        return std::unexpected(state.error());
+    }
+    return Vault(std::move(*state));
+}
+
+Result<Vault> Vault::open(const std::filesystem::path& folder, Unlock unlock, Now now, Random& random) {
+    const auto file = folder / vault::file_name;
+    const auto head = vault::first_bytes(file, vault::file_header_size);
+    if (!head) {
+        return std::unexpected(head.error());
+    }
+    // Before SQLite sees it: a vault of a later version stays as it is, byte for byte.
+    if (const auto ours = vault::check_format(*head); !ours) {
+        return std::unexpected(ours.error());
+    }
+    vault::narrow_files(folder);
+    auto database = Database::open(file);
+    if (!database) {
+        return std::unexpected(database.error());
+    }
+    const auto header = vault::read_header(*database);
+    if (!header) {
+        return std::unexpected(header.error());
+    }
+    const auto data_key = vault::open_slots(header->id, header->slots, unlock);
+    if (!data_key) {
+        return std::unexpected(data_key.error());
+    }
+    auto state = State::start(std::move(*database), header->id, *data_key, now, random);
+    if (!state) {
+        return std::unexpected(state.error());
+    }
+    return Vault(std::move(*state));
+}
+
+Result<std::unique_ptr<Vault::State>> Vault::State::start(Database database, const VaultId& id,
+                                                          const Secret<32>& data_key, Now now, Random& random) {
+    auto state =
+        std::make_unique<State>(Store(std::move(database), id, vault::derive_keys(id, data_key), random), now, random);
+    if (auto loaded = state->store.load(state->memory); !loaded) {
+        return std::unexpected(loaded.error());
+    }
+    state->memory.settle();
+    state->expire(now);
+    return state;
+}
+
+void Vault::State::expire(Now now) {
+    const std::size_t before = memory.hidden();
+    expiry.clock_uncertain = !store.certain(now.at);
+    const auto latest = store.latest();
+    // The day's first opening is recorded, so that a vault that is only read keeps a certain clock.
+    const bool new_day = latest && now.at.unix_ms - *latest > day_ms;
+    const bool stale = !memory.staged().all().empty();
+    const bool hides = !memory.contacts_with_hidden().empty() || !memory.meetings_with_hidden().empty();
+    if (!expiry.clock_uncertain && store.intact() && (new_day || stale || hides)) {
+        // A disk that refuses is no reason not to open: what has expired is hidden all the same.
+        static_cast<void>(write(now, [&]() -> Result<vault::Batch> {
+            vault::Batch batch;
+            if (store.certain(now.at)) {
+                batch = vault::purge_hidden(memory);
+                vault::give_up_staged(memory, store, now.at, batch);
+            }
+            return batch;
+        }));
+    }
+    expiry.hidden = memory.hidden();
+    expiry.purged = before - std::min(before, memory.hidden());
+}
+
+std::span<const DamagedRecord> Vault::damaged() const {
+    return state_->memory.damaged();
+}
+
+bool Vault::intact() const {
+    return state_->store.intact();
+}
+
+const Expiry& Vault::expiry() const {
+    return state_->expiry;
+}
+
+Result<std::size_t> Vault::purge_expired(Now now) {
+    state_->memory.set_today(now.today());
+    const std::size_t before = state_->memory.hidden();
+    auto done = state_->write(
+        now, [this]() -> Result<vault::Batch> { return vault::purge_hidden(state_->memory); }, vault::Clock::confirmed);
+    if (!done) {
+        return std::unexpected(done.error());
+    }
+    state_->expiry = {.hidden = 0, .purged = before, .clock_uncertain = false};
+    return before;
+}
+
+Result<void> Vault::refresh(Now now) {
+    auto done = state_->store.refresh(state_->memory);
+    state_->memory.set_today(now.today());
+    state_->memory.settle();
+    state_->expiry.hidden = state_->memory.hidden();
+    return done;
+}
+
+std::span<const Contact> Vault::contacts() const {
+    return state_->memory.contacts().all();
+}
+
+std::span<const MeetingRecord> Vault::log() const {
+    return state_->memory.log().all();
+}
+
+std::span<const Persona> Vault::personas() const {
+    return state_->memory.personas();
+}
+
+}  // namespace kith
