@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One Meeting over many links: it hands each link a session, counts the wrong codes of all of them together, and
+// lets the first that authenticates win. From then on it is that session's voice.
+#include "kith/meeting.h"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+
+#include "session/session.h"
+
+namespace kith {
+
+using session::CodeTries;
+using session::Reason;
+using session::Role;
+using session::Session;
+
+struct Meeting::State {
+    State(PersonaKeys own_keys, OutgoingCard own_card, Random& own_random)
+        : keys(std::move(own_keys)), card(std::move(own_card)), random(own_random) {}
+
+    PersonaKeys keys;
+    OutgoingCard card;
+    Random& random;
+    session::LiveRandoms live;
+    std::shared_ptr<CodeTries> shown;
+    int guesses_told = 0;  ///< failures of `shown` that were told by WrongGuess
+    std::shared_ptr<CodeTries> typed;
+    std::shared_ptr<session::Displayed> displayed;
+    std::shared_ptr<session::Scanned> scanned;
+    std::map<LinkId, std::unique_ptr<Session>> sessions;
+    LinkId last_link = 0;
+    std::optional<LinkId> winner;
+    std::deque<MeetingEvent> events;
+    bool over = false;
+
+    [[nodiscard]] Session* find(LinkId link);
+    [[nodiscard]] Session* won();
+    [[nodiscard]] Result<LinkId> open(Role role, session::Means means, Instant now);
+    void settle(LinkId link);
+    void win(LinkId link);
+    void drain(LinkId link);
+    void drain_winner(Session& session);
+    void count_guesses();
+    void replace_code();
+    void give_up_typed();
+    void lose(LinkId link, const std::optional<Error>& error, Reason reason);
+    void sweep();
+    void finish(Error error);
+};
+
+Session* Meeting::State::find(LinkId link) {
+    const auto found = sessions.find(link);
+    return found == sessions.end() ? nullptr : found->second.get();
+}
+
+Session* Meeting::State::won() {
+    return winner ? find(*winner) : nullptr;
+}
+
+Result<LinkId> Meeting::State::open(Role role, session::Means means, Instant now) {
+    if (over || winner) {
+        return fail(Errc::usage, "this meeting takes no more links");
+    }
+    const auto pending = std::ranges::count_if(sessions, [](const auto& entry) { return !entry.second->over(); });
+    if (static_cast<std::size_t>(pending) >= limits::pending_connections) {
+        return fail(Errc::limit, "too many links wait already");
+    }
+    const LinkId link = ++last_link;
+    auto& session = sessions[link] = std::make_unique<Session>(Session::Config{
+        .role = role, .means = std::move(means), .keys = keys, .live = live, .random = random, .card = card});
+    session->start(now);
+    return link;
+}
+
+/// After anything was done to a session: who has won, what it has to say, what it means for the codes.
+void Meeting::State::settle(LinkId link) {
+    Session* session = find(link);
+    if (session == nullptr) {
+        return;
+    }
+    if (!winner && session->authenticated()) {
+        win(link);
+    }
+    drain(link);
+    if (!winner && !over) {
+        count_guesses();
+        give_up_typed();
+    }
+    sweep();
+}
+
+void Meeting::State::win(LinkId link) {
+    winner = link;
+    for (const auto& [other, session] : sessions) {
+        if (other != link) {
+            lose(other, std::nullopt, Reason::taken);
+        }
+    }
+}
+
+void Meeting::State::lose(LinkId link, const std::optional<Error>& error, Reason reason) {
+    Session& session = *find(link);
+    if (session.over()) {
+        return;
+    }
+    session.lose(error.value_or(Error{}), reason);
+    while (session.next_event()) {
+    }
+    events.emplace_back(event::LinkFinished{.link = link, .error = error});
+}
+
+void Meeting::State::drain(LinkId link) {
+    Session& session = *find(link);
+    if (winner == link) {
+        drain_winner(session);
+        return;
+    }
+    while (auto event = session.next_event()) {
+        // A session that has not authenticated can only fail.
+        if (auto* failed = std::get_if<event::Failed>(&*event)) {
+            events.emplace_back(event::LinkFinished{.link = link, .error = std::move(failed->error)});
+        }
+    }
+}
+
+void Meeting::State::drain_winner(Session& session) {
+    while (auto event = session.next_event()) {
+        if (auto* authenticated = std::get_if<event::Authenticated>(&*event)) {
+            authenticated->link = *winner;
+        }
+        over = over || std::holds_alternative<event::Done>(*event) || std::holds_alternative<event::Failed>(*event);
+        events.push_back(std::move(*event));
+    }
+}
+
+void Meeting::State::count_guesses() {
+    if (!shown) {
+        return;
+    }
+    while (guesses_told < shown->failures) {
+        ++guesses_told;
+        events.emplace_back(event::WrongGuess{.left = std::max(0, limits::code_failures - guesses_told)});
+    }
+    if (shown->dead()) {
+        replace_code();
+    }
+}
+
+void Meeting::State::replace_code() {
+    const auto dead = std::exchange(shown, nullptr);
+    for (const auto& [link, session] : sessions) {
+        if (session->tries() == dead) {
+            lose(link, Error{Errc::wrong_code, "the code was used up by wrong guesses", {}}, Reason::wrong_code);
+        }
+    }
+    shown = std::make_shared<CodeTries>(CodeTries{.code = Code::make(dead->code.number(), random)});
+    guesses_told = 0;
+    events.emplace_back(event::CodeReady{
+        .replaced = true, .reason = "somebody tried wrong codes " + std::to_string(limits::code_failures) + " times"});
+}
+
+/// A typed code that has no tries left, with none under way, ends a meeting that has nothing else to wait for.
+void Meeting::State::give_up_typed() {
+    if (!typed || !typed->dead() || shown || displayed) {
+        return;
+    }
+    const bool under_way = std::ranges::any_of(
+        sessions, [&](const auto& entry) { return entry.second->tries() == typed && !entry.second->over(); });
+    if (!under_way) {
+        finish({Errc::wrong_code, "the code was wrong, or is used up", "Ask for a new code."});
+    }
+}
+
+void Meeting::State::finish(Error error) {
+    over = true;
+    events.emplace_back(event::Failed{.error = std::move(error), .truth = {}});
+}
+
+/// Sessions that are over and have nothing left to write go; the winner's stays for finished().
+void Meeting::State::sweep() {
+    std::erase_if(sessions, [&](const auto& entry) {
+        return entry.first != winner && entry.second->over() && entry.second->output().empty();
+    });
+}
+
+Meeting::Meeting(PersonaKeys keys, OutgoingCard offer, Random& random)
+    : state_(std::make_unique<State>(std::move(keys), std::move(offer), random)) {}
+Meeting::~Meeting() = default;
+Meeting::Meeting(Meeting&&) noexcept = default;
+Meeting& Meeting::operator=(Meeting&&) noexcept = default;
+
+Result<void> Meeting::offers(Mode mode) {
+    switch (mode) {
+        case Mode::code:
+        case Mode::qr:
+            return {};
+        case Mode::phrase:
+            return fail(Errc::usage, "not built yet: phrase mode", "Meet by code.");
+        case Mode::known:
+            return fail(Errc::usage, "not built yet: known mode", "Meet by code.");
+    }
+    return fail(Errc::usage, "there is no such mode");
+}
+
+void Meeting::listen(std::optional<PublicNumber> number) {
+    state_->shown = std::make_shared<CodeTries>(CodeTries{.code = Code::make(number, state_->random)});
+    state_->guesses_told = 0;
+    state_->events.emplace_back(event::CodeReady{});
+}
+
+const Code* Meeting::code() const {
+    return state_->shown && !state_->winner ? &state_->shown->code : nullptr;
+}
+
+void Meeting::dial(Code code) {
+    state_->scanned = nullptr;
+    state_->typed = std::make_shared<CodeTries>(CodeTries{.code = std::move(code)});
+}
+
+Invitation Meeting::display(std::optional<PublicNumber> number, std::vector<std::string> addresses) {
+    auto displayed = std::make_shared<session::Displayed>();
+    state_->random.fill(displayed->psk.writable());
+    displayed->ephemeral = crypto::DhPair::generate(state_->random);
+    state_->displayed = displayed;
+    return {.psk = displayed->psk.clone(),
+            .ephemeral = displayed->ephemeral.pub,
+            .number = number,
+            .addresses = std::move(addresses)};
+}
+
+void Meeting::scan(Invitation invitation) {
+    state_->typed = nullptr;
+    state_->scanned = std::make_shared<session::Scanned>(
+        session::Scanned{.psk = std::move(invitation.psk), .ephemeral = invitation.ephemeral});
+}
+
+Result<LinkId> Meeting::accepted(Instant now) {
+    if (!state_->shown && !state_->displayed) {
+        return fail(Errc::usage, "nothing is shown that a link could come in for");
+    }
+    return state_->open(Role::responder, {.code = state_->shown, .displayed = state_->displayed, .scanned = nullptr},
+                        now);
+}
+
+Result<LinkId> Meeting::dialled(Instant now) {
+    if (!state_->typed && !state_->scanned) {
+        return fail(Errc::usage, "no code was typed and nothing was scanned");
+    }
+    if (state_->typed && state_->typed->dead()) {
+        return fail(Errc::wrong_code, "the code that you typed has no tries left", "Ask for a new code.");
+    }
+    return state_->open(Role::initiator, {.code = state_->typed, .displayed = nullptr, .scanned = state_->scanned},
+                        now);
+}
+
+void Meeting::receive(LinkId link, ByteView bytes, Instant now) {
+    if (Session* session = state_->find(link)) {
+        session->receive(bytes, now);
+        state_->settle(link);
+    }
+}
+
+ByteView Meeting::output(LinkId link) const {
+    const Session* session = state_->find(link);
+    return session == nullptr ? ByteView{} : session->output();
+}
+
+void Meeting::sent(LinkId link, std::size_t count) {
+    if (Session* session = state_->find(link)) {
+        session->sent(count);
+        state_->sweep();
+    }
+}
+
+void Meeting::closed(LinkId link, Instant now) {
+    if (Session* session = state_->find(link)) {
+        session->closed(now);
+        state_->settle(link);
+    }
+}
+
+std::optional<MeetingEvent> Meeting::next_event() {
+    if (state_->events.empty()) {
+        return std::nullopt;
+    }
+    MeetingEvent event = std::move(state_->events.front());
+    state_->events.pop_front();
+    return event;
+}
+
+void Meeting::recognise(Acquaintance known, Instant now) {
+    if (Session* session = state_->won()) {
+        session->recognise(std::move(known), now);
+        state_->settle(*state_->winner);
+    }
+}
+
+void Meeting::admit(Instant now) {
+    if (Session* session = state_->won()) {
+        session->admit(now);
+        state_->settle(*state_->winner);
+    }
+}
+
+void Meeting::accept_downgrade(Instant now) {
+    if (Session* session = state_->won()) {
+        session->accept_downgrade(now);
+        state_->settle(*state_->winner);
+    }
+}
+
+void Meeting::decide(Decision decision, Instant now) {
+    if (Session* session = state_->won()) {
+        session->decide(std::move(decision), now);
+        state_->settle(*state_->winner);
+    }
+}
+
+void Meeting::stored(StoreToken token, bool ok, Instant now) {
+    if (Session* session = state_->won()) {
+        session->stored(token, ok, now);
+        state_->settle(*state_->winner);
+    }
+}
+
+void Meeting::cancel(Errc reason, Instant now) {
+    if (state_->over) {
+        return;
+    }
+    if (Session* session = state_->won()) {
+        session->cancel(reason, now);
+        state_->settle(*state_->winner);
+        return;
+    }
+    for (const auto& [link, session] : state_->sessions) {
+        state_->lose(link, session::stopped(reason), Reason::cancelled);
+    }
+    state_->finish(session::stopped(reason));
+    state_->sweep();
+}
+
+void Meeting::tick(Instant now) {
+    std::vector<LinkId> links;
+    for (const auto& [link, session] : state_->sessions) {
+        session->tick(now);
+        links.push_back(link);
+    }
+    for (const LinkId link : links) {
+        state_->settle(link);
+    }
+}
+
+std::optional<Instant> Meeting::deadline() const {
+    std::optional<Instant> first;
+    for (const auto& [link, session] : state_->sessions) {
+        const auto deadline = session->deadline();
+        if (deadline && (!first || *deadline < *first)) {
+            first = deadline;
+        }
+    }
+    return first;
+}
+
+bool Meeting::finished() const {
+    return state_->over &&
+           std::ranges::all_of(state_->sessions, [](const auto& entry) { return entry.second->output().empty(); });
+}
+
+}  // namespace kith
