@@ -7,9 +7,9 @@
 //     32   the displayer's ephemeral X25519 public key
 //     2    public number, big-endian; 0 for none
 //     1    count of addresses, 0 to 8
-//     then for each address: 1 its length, 1 to 64; its ASCII bytes
+//     then for each address: 1 its length, 6 to 47; its ASCII bytes
 //
-// and nothing after them: 68 to 588 bytes, 115 to 947 characters. Kept to one spelling: what parse() accepts, text()
+// and nothing after them: 68 to 452 bytes, 115 to 730 characters. Kept to one spelling: what parse() accepts, text()
 // writes again, but for case and space round it.
 #include <algorithm>
 #include <charconv>
@@ -25,7 +25,7 @@ constexpr std::string_view family = "KITH";
 constexpr Byte version = 1;
 constexpr std::size_t fixed_size = 1 + 32 + 32 + 2 + 1;
 constexpr std::size_t addresses_max = 8;
-constexpr std::size_t address_max = 64;
+constexpr std::size_t address_max = 47;  // "[", 39 of IPv6, "]:65535"
 constexpr std::size_t text_max = 1'024;  // what parse() looks at, space round it included
 
 /// One number of an address: digits without a leading zero, `low` to `high`.

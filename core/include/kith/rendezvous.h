@@ -32,10 +32,10 @@ struct Invitation {
     std::vector<std::string> addresses;  ///< at most 8; see acceptable_address()
 
     /// `192.168.1.5:40123` or `[fe80::1]:40123`: numeric, so that scanning a picture asks no name server, and without a
-    /// zone, which would name a link of the displayer's. At most 64 bytes.
+    /// zone, which would name a link of the displayer's. At most 47 bytes.
     [[nodiscard]] static bool acceptable_address(std::string_view address);
 
-    /// `KITH1:` and upper-case base32, fit for a QR code's alphanumeric mode: at most 947 characters. Addresses that are
+    /// `KITH1:` and upper-case base32, fit for a QR code's alphanumeric mode: at most 730 characters. Addresses that are
     /// not acceptable, and those after the eighth, are left out. As secret as the code: for the owner's screen only.
     [[nodiscard]] std::string text() const;
     /// Reads it, of either case and with space round it. Errc::malformed; Errc::too_new for a later version.
