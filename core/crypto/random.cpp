@@ -19,7 +19,9 @@ SystemRandom::SystemRandom() {
 }
 
 void SystemRandom::fill(std::span<Byte> out) {
-    randombytes_buf(out.data(), out.size());
+    if (!out.empty()) {  // libsodium wants a pointer even where nothing is asked for
+        randombytes_buf(out.data(), out.size());
+    }
 }
 
 void wipe(std::span<Byte> memory) noexcept {
