@@ -30,6 +30,10 @@ void Side::sit_down(const Choices& choices) {
     PersonaKeys own{keys.pub, keys.ik_secret.clone(), keys.sx_secret.clone()};
     meeting = std::make_unique<Meeting>(std::move(own), card(choices), random);
     events.clear();
+    crashed = false;
+    store.crash_at = -1;
+    store.fail_at = -1;
+    store.asked = 0;
 }
 
 Acquaintance Side::acquaintance(const PublicKeys& peer) const {
@@ -43,7 +47,11 @@ Acquaintance Side::acquaintance(const PublicKeys& peer) const {
 }
 
 void Side::drain() {
-    while (auto event = meeting->next_event()) {
+    while (!crashed) {
+        auto event = meeting->next_event();
+        if (!event) {
+            return;
+        }
         events.push_back(*event);
         if (!before || !before(*this, *event)) {
             answer(*event);
@@ -53,7 +61,11 @@ void Side::drain() {
 
 template <typename Event>
 void Side::keep(const Event& event) {
-    const bool ok = store.asked++ != store.fail_at;
+    const bool ok = store.asked != store.fail_at;
+    crashed = store.asked++ == store.crash_at;
+    if (crashed && !store.crash_after_write) {
+        return;
+    }
     if (ok) {
         if constexpr (std::is_same_v<Event, event::StoreStaged>) {
             store.rows[event.row.id] = {.row = event.row, .peer = event.peer};
@@ -70,7 +82,9 @@ void Side::keep(const Event& event) {
             store.dropped.push_back(event);
         }
     }
-    meeting->stored(event.token, ok, now);
+    if (!crashed) {
+        meeting->stored(event.token, ok, now);
+    }
 }
 
 void Side::answer(const MeetingEvent& event) {
@@ -132,9 +146,15 @@ bool Table::move(bool from_a) {
     assert(size <= ready.size());
     Bytes frame(ready.begin(), ready.begin() + static_cast<std::ptrdiff_t>(size));
     from.meeting->sent(out, size);
-    if (on_frame && !on_frame(from_a, index_++, frame)) {
+    const auto direction = static_cast<std::size_t>(from_a);
+    const Fate fate = on_frame ? on_frame(from_a, index_[direction]++, frame) : Fate::arrives;
+    if (fate == Fate::cut) {
         cut();
         return false;
+    }
+    lossy_[direction] = lossy_[direction] || fate == Fate::lost;
+    if (lossy_[direction] || to.crashed) {
+        return true;
     }
     recorded.emplace_back(from_a, frame);
     to.meeting->receive(in, frame, to.now);
@@ -148,7 +168,8 @@ bool Table::play() {
     while (moved) {
         moved = false;
         for (const bool from_a : {true, false}) {
-            if (!(from_a ? a.meeting->output(link_a) : b.meeting->output(link_b)).empty()) {
+            const Side& from = from_a ? a : b;
+            if (!from.crashed && !from.meeting->output(from_a ? link_a : link_b).empty()) {
                 if (!move(from_a)) {
                     return false;
                 }
@@ -182,10 +203,12 @@ void Table::play_in_pieces(std::size_t size) {
 }
 
 void Table::cut() {
-    a.meeting->closed(link_a, a.now);
-    b.meeting->closed(link_b, b.now);
-    a.drain();
-    b.drain();
+    for (Side* side : {&a, &b}) {
+        if (!side->crashed) {
+            side->meeting->closed(side == &a ? link_a : link_b, side->now);
+            side->drain();
+        }
+    }
 }
 
 Table table_by_code(Side& a, Side& b, const Choices& a_gives, const Choices& b_gives) {

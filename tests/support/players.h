@@ -31,6 +31,8 @@ struct FakeStore {
     std::vector<event::StoreDropped> dropped;
     int fail_at = -1;  ///< the n-th Store event is refused, from 0
     int asked = 0;
+    int crash_at = -1;              ///< at the n-th Store event the device dies
+    bool crash_after_write = true;  ///< after the write, or before it
 };
 
 /// One person: keys, a card, a meeting at a time, and how this person answers.
@@ -76,6 +78,7 @@ public:
     std::unique_ptr<Meeting> meeting;
     std::vector<MeetingEvent> events;
     Instant now = start_time;
+    bool crashed = false;
     std::uint32_t hello_level = 0;  ///< what the contact's Hello once offered
 
     // How this person answers. `before` sees every event first and may answer it itself: then it returns true.
@@ -90,20 +93,27 @@ private:
     void keep(const Event& event);
 };
 
+/// What becomes of a frame on its way.
+enum class Fate : std::uint8_t {
+    arrives,
+    lost,  ///< and so is everything after it in that direction
+    cut,   ///< the link ends for both
+};
+
 /// A link between two sides: `a` dialled.
 class Table {
 public:
     Table(Side& a, Side& b);
 
-    /// Moves frames until nothing moves. False if `on_frame` cut the link.
+    /// Moves frames until nothing moves. False if `on_frame` cut the link. A side that has crashed is left alone.
     bool play();
     /// The same in pieces of `size` bytes, whatever the frames are.
     void play_in_pieces(std::size_t size);
     /// Both ends notice that the link is gone.
     void cut();
 
-    /// Sees each frame (with its length) before it arrives, and may change it; false cuts the link first.
-    std::function<bool(bool from_a, std::size_t index, Bytes& frame)> on_frame;
+    /// Sees each frame (with its length) before it arrives, numbered in its direction, and may change it.
+    std::function<Fate(bool from_a, std::size_t index, Bytes& frame)> on_frame;
     std::vector<std::pair<bool, Bytes>> recorded;  ///< every frame that arrived, and whether `a` sent it
 
     Side& a;
@@ -113,9 +123,8 @@ public:
 
 private:
     bool move(bool from_a);
-    std::size_t index_ = 0;
-    Bytes held_a_;
-    Bytes held_b_;
+    std::array<std::size_t, 2> index_{};
+    std::array<bool, 2> lossy_{};
 };
 
 /// `b` listens and says its code, `a` types it: a table, with both meetings sat down.
