@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "kith/doors.h"
 #include "kith/persona.h"
 
 namespace kith::test {
@@ -31,6 +32,15 @@ namespace kith::test {
                       own("TEL", "+44 20 7946 0002", "home"),
                       own("NOTE", "Likes looms; \"cards\",\nand tea")};
     return out;
+}
+
+/// A card as it leaves through the door for what others gave, with nothing withheld. Not for an empty card.
+[[nodiscard]] inline ReleasedCard released(const Card& card) {
+    Contact contact;
+    for (const Property& property : card.properties) {
+        contact.theirs.push_back({property, {}});
+    }
+    return *select(contact, Purpose::file, Date{2026, 11, 22});
 }
 
 }  // namespace kith::test

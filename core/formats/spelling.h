@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the writers of vCard share, and how 4.0 is said in 3.0.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kith/card.h"
+
+namespace kith::formats {
+
+/// A `data:` URI of base64, taken apart.
+struct DataUri {
+    std::string media_type;  ///< lower case; may be empty
+    std::string base64;
+};
+[[nodiscard]] std::optional<DataUri> parse_data_uri(std::string_view value);
+
+/// UTF-8 (what isn't becomes U+FFFD) on one line (a line break becomes the escape `\n`), without NUL.
+[[nodiscard]] std::string safe_value(std::string_view value);
+
+/// The properties of a card as phones read them in vCard 3.0: pictures in place, PREF as a type, N supplied.
+[[nodiscard]] std::vector<Property> as_vcard3(const Card& card);
+
+}  // namespace kith::formats

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What real programs export, read from a folder beside the source tree (`../shared/corpus`), which a clone needn't
+// have: then these tests say so and check nothing. The project's own fixtures are in the other files.
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "kith/formats.h"
+#include "tests/support/cards.h"
+
+namespace kith {
+namespace {
+
+using nlohmann::json;
+
+std::optional<std::filesystem::path> corpus(const char* folder) {
+    const std::filesystem::path source(KITH_SOURCE_DIR);
+    for (const auto& beside : {source.parent_path(), source.parent_path().parent_path()}) {
+        if (auto path = beside / "shared" / "corpus" / "vcard" / folder; std::filesystem::is_directory(path)) {
+            return path;
+        }
+    }
+    MESSAGE("not checked: there is no ../shared/corpus");
+    return std::nullopt;
+}
+
+std::string content(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// Parameters of one value and of a list of one are the same; ical.js writes groups in lower case.
+json comparable(json properties) {
+    for (json& property : properties) {
+        if (json& parameters = property.at(1); parameters.contains("group")) {
+            std::string group = parameters["group"];
+            std::ranges::transform(group, group.begin(),
+                                   [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+            parameters["group"] = group;
+        }
+    }
+    return properties;
+}
+
+}  // namespace
+
+TEST_CASE("every export of a real program is read, each card with a name, and reads the same when written") {
+    const auto folder = corpus("exporters");
+    if (!folder) {
+        return;
+    }
+    for (const auto& entry : std::filesystem::directory_iterator(*folder)) {
+        if (entry.path().extension() != ".vcf") {
+            continue;
+        }
+        const std::string name = entry.path().filename();
+        CAPTURE(name);
+        const std::string text = content(entry.path());
+        std::string upper = text;
+        std::ranges::transform(upper, upper.begin(), [](char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; });
+        std::size_t begun = 0;
+        for (auto at = upper.find("BEGIN:VCARD"); at != std::string::npos; at = upper.find("BEGIN:VCARD", at + 1)) {
+            ++begun;
+        }
+        const ReadFile file = read_vcards(text);
+        CHECK(file.cards.size() == begun);
+        for (const Refusal& refusal : file.refusals) {
+            MESSAGE(name, " line ", refusal.line, ": ", refusal.what);
+        }
+        for (const ReadCard& card : file.cards) {
+            CHECK_FALSE(card.card.display_name().empty());
+            const ReadFile again = read_vcards(write_vcard(test::released(card.card), VCardVersion::v4));
+            REQUIRE(again.cards.size() == 1);
+            Card written = again.cards[0].card;
+            if (card.card.first("FN") == nullptr) {
+                written.properties.erase(written.properties.begin());
+            }
+            CHECK(written == card.card);
+            CHECK(read_vcards(write_vcard(test::released(card.card), VCardVersion::v3)).cards.size() == 1);
+        }
+    }
+}
+
+TEST_CASE("the vCard and jCard pairs agree") {
+    const auto folder = corpus("jcard");
+    if (!folder) {
+        return;
+    }
+    // vcard3 is left out: its jCard keeps the types and values of 3.0, ours is 4.0.
+    for (const char* name : {"vcard", "vcard_author", "vcard_grouped"}) {
+        CAPTURE(name);
+        const ReadFile file = read_vcards(content(*folder / (std::string(name) + ".vcf")));
+        REQUIRE(file.cards.size() == 1);
+        const json theirs = comparable(json::parse(content(*folder / (std::string(name) + ".json")))[1]);
+        const json ours = comparable(json::parse(write_jcard(test::released(file.cards[0].card)))[1]);
+        // The order of properties is not the same in all pairs, and FN is supplied where the pair has none.
+        for (const json& property : theirs) {
+            CAPTURE(property.dump());
+            CHECK(std::ranges::find(ours, property) != ours.end());
+        }
+        CHECK(ours.size() >= theirs.size());
+        CHECK(ours.size() <= theirs.size() + 1);
+    }
+}
+
+}  // namespace kith

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The reader's limits: at, below and above; what is over is dropped and told, the rest is kept.
+#include <doctest/doctest.h>
+
+#include "formats/unfold.h"
+#include "kith/formats.h"
+#include "kith/limits.h"
+
+namespace kith {
+namespace {
+
+ReadFile read_body(const std::string& body, const std::string& version = "4.0") {
+    return read_vcards("BEGIN:VCARD\r\nVERSION:" + version + "\r\nFN:A\r\n" + body + "\r\nEND:VCARD\r\n");
+}
+
+/// Whether the property on line 4 was kept; if not, it must be told, and FN must still be there.
+bool kept(const ReadFile& file) {
+    REQUIRE(file.cards.size() == 1);
+    const bool both = file.cards[0].card.properties.size() == 2;
+    CHECK(file.cards[0].card.display_name() == "A");
+    CHECK(file.refusals.size() == (both ? 0U : 1U));
+    if (!both) {
+        CHECK(file.refusals[0].line == 4);
+    }
+    return both;
+}
+
+}  // namespace
+
+TEST_CASE("a value of 64 KiB is read, a longer one dropped and told") {
+    CHECK(kept(read_body("NOTE:" + std::string(limits::value, 'x'))));
+    CHECK_FALSE(kept(read_body("NOTE:" + std::string(limits::value + 1, 'x'))));
+}
+
+TEST_CASE("a photo of 128 KiB is read, a larger one dropped and told") {
+    const auto photo = [](std::size_t size) {
+        const std::string tail = size % 3 == 0 ? "" : size % 3 == 1 ? "AA==" : "AAA=";
+        return read_body("PHOTO;ENCODING=b;TYPE=JPEG:" + std::string(size / 3 * 4, 'A') + tail, "3.0");
+    };
+    CHECK(kept(photo(limits::photo - 1)));
+    CHECK(kept(photo(limits::photo)));
+    CHECK_FALSE(kept(photo(limits::photo + 1)));
+}
+
+TEST_CASE("a line that is longer than anything to keep is dropped, however it is fed") {
+    CHECK_FALSE(kept(read_body("NOTE:" + std::string(formats::longest_line * 4, 'x'))));
+    std::string folded = "NOTE:x";
+    for (std::size_t size = 0; size < formats::longest_line * 2; size += 75) {
+        folded += "\r\n " + std::string(74, 'x');
+    }
+    CHECK_FALSE(kept(read_body(folded)));
+}
+
+TEST_CASE("parameters: 64 are read, with more the property is dropped and told") {
+    const auto with = [](std::size_t count) {
+        std::string line = "TEL";
+        for (std::size_t at = 0; at < count; ++at) {
+            line += ";X-P=1";
+        }
+        return read_body(line + ":1");
+    };
+    CHECK(kept(with(limits::parameters)));
+    CHECK_FALSE(kept(with(limits::parameters + 1)));
+    CHECK_FALSE(kept(with(10'000)));
+}
+
+TEST_CASE("properties: 256 are read, more are dropped and told") {
+    std::string body;
+    for (std::size_t at = 0; at < limits::properties + 3; ++at) {
+        body += "NOTE:x\r\n";
+    }
+    const ReadFile file = read_body(body);
+    CHECK(file.cards.at(0).card.properties.size() == limits::properties);
+    CHECK(file.refusals.size() == 4);
+}
+
+TEST_CASE("one card holds no more than a card may, and the next is read") {
+    std::string body;
+    for (int at = 0; at < 100; ++at) {
+        body += "NOTE:" + std::string(limits::value, 'x') + "\r\n";
+    }
+    std::size_t size = 0;
+    const ReadFile file =
+        read_vcards("BEGIN:VCARD\nVERSION:4.0\n" + body + "END:VCARD\nBEGIN:VCARD\nVERSION:4.0\nFN:B\nEND:VCARD\n");
+    REQUIRE(file.cards.size() == 2);
+    for (const Property& property : file.cards[0].card.properties) {
+        size += property.value.size();
+    }
+    CHECK(size <= limits::card + formats::longest_line);
+    CHECK(size >= limits::card);
+    CHECK_FALSE(file.refusals.empty());
+}
+
+TEST_CASE("a report holds 1,000 entries, and the count goes on") {
+    std::string text;
+    for (int at = 0; at < 1'500; ++at) {
+        text += "BEGIN:VCARD\nEND:VCARD\n";  // no VERSION, and empty
+    }
+    VCardReader reader;
+    reader.feed(as_bytes(text));
+    reader.finish();
+    CHECK(reader.refusals().size() == 1'000);
+    CHECK(reader.refused() == 3'000);
+    VCardReader within;
+    std::string body = "BEGIN:VCARD\nVERSION:4.0\nFN:A\n";
+    for (int at = 0; at < 5'000; ++at) {
+        body += "x\n";
+    }
+    within.feed(as_bytes(body + "END:VCARD\n"));
+    within.finish();
+    CHECK(within.refusals().size() == 1'000);
+    CHECK(within.refused() == 5'000);
+}
+
+TEST_CASE("a file is read up to 64 MiB, and what comes behind is told and not read") {
+    const std::string card = "BEGIN:VCARD\nVERSION:4.0\nFN:A\nEND:VCARD\n";
+    const std::string filler(1024 * 1024 - 1, '\n');
+    VCardReader reader;
+    std::size_t fed = 0;
+    const auto feed = [&](std::string_view text) {
+        reader.feed(as_bytes(text));
+        fed += text.size();
+    };
+    feed(card);
+    while (fed + filler.size() < limits::vcard_file - card.size()) {
+        feed(filler);
+    }
+    feed(std::string(limits::vcard_file - card.size() - fed, '\n'));
+    feed(card);
+    REQUIRE(fed == limits::vcard_file);
+    feed(card);
+    reader.finish();
+    CHECK(reader.next());
+    CHECK(reader.next());
+    CHECK_FALSE(reader.next());
+    REQUIRE(reader.refused() == 1);
+    CHECK(reader.refusals()[0].what == "the file is larger than 64 MiB; the rest was not read");
+}
+
+}  // namespace kith
