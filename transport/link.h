@@ -27,6 +27,9 @@ public:
     virtual asio::awaitable<Result<std::size_t>> read_some(std::span<Byte> into) = 0;
     /// All of `bytes`, or an error.
     virtual asio::awaitable<Result<void>> write(ByteView bytes) = 0;
+    /// No more will be written: the peer sees the end of the stream once it has read all. Reading goes on. An end
+    /// without it may lose what was written last.
+    virtual void finish_writing() = 0;
     /// Both directions; what waits on them ends. May be called twice.
     virtual void close() = 0;
     /// "[fe80::1%eth0]:4711", for the owner's own eyes; never logged.
