@@ -4,6 +4,8 @@
 # build must share (sanitizers, coverage) is set for all of it, generated code included.
 add_library(kith_own INTERFACE)
 target_compile_options(kith_own INTERFACE -Wall -Wextra -Wconversion -Wshadow)
+# clang warns of what libstdc++ 12 itself does inside std::stable_sort; g++ tells us of what we do.
+target_compile_options(kith_own INTERFACE $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>)
 if(KITH_WERROR)
   target_compile_options(kith_own INTERFACE -Werror)
 endif()
