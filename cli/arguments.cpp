@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The tree of words and options: the command's only use of CLI11. What is not built yet has no entry here, so
+// that `--help` lists only what works.
+#include "cli/arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <memory>
+
+#include "cli/output.h"
+#include "cli/words.h"
+
+namespace kith::cli {
+namespace {
+
+using Chosen = std::function<Result<Exit>()>;
+
+/// What one run is about: filled while CLI11 parses, run afterwards.
+struct Line {
+    CLI::App app{
+        "Exchange contact details with the person in front of you: device to device, encrypted, without "
+        "internet.",
+        "kith"};
+    Access access;
+    bool version = false;
+    bool json = false;  ///< of --version
+    Chosen chosen;
+};
+
+/// A word with arguments of type Args that runs `word`.
+template <typename Args, typename Word>
+std::pair<CLI::App*, std::shared_ptr<Args>> add_word(CLI::App& parent, Line& line, const char* name, const char* what,
+                                                     Word word) {
+    auto args = std::make_shared<Args>();
+    auto* sub = parent.add_subcommand(name, what);
+    sub->fallthrough();
+    sub->callback([&line, args, word] { line.chosen = [&line, args, word] { return word(line.access, *args); }; });
+    return {sub, args};
+}
+
+void add_terms(CLI::App* word, TermsArgs& terms) {
+    const char* group = "Terms, what you ask of whoever gets it";
+    word->add_option("--keep", terms.keep, "How long it may be held: forever, 2028-01-31, 2y, 18m, 6w, 90d")
+        ->type_name("HOW-LONG")
+        ->group(group);
+    word->add_option("--export", terms.may_export, "Whether it may leave their vault in the clear")
+        ->type_name("yes|no")
+        ->group(group);
+    word->add_option("--pass-on", terms.pass_on, "Whether they may hand it on")->type_name("no|ask|yes")->group(group);
+    word->add_option("--use-for", terms.use_for, "What for: business,social,recruiting,marketing or none")
+        ->type_name("USES")
+        ->group(group);
+}
+
+void add_init(Line& line) {
+    auto [word, args] = add_word<InitArgs>(line.app, line, "init", "Make your vault", init);
+    word->add_option("--name", args->name, "Your name, as others are to see it")->type_name("NAME");
+    word->footer(
+        "It is opened by a passphrase (asked for, or --passphrase-file) or by --device-key-file, which is made "
+        "where it doesn't exist.");
+}
+
+void add_card(Line& line) {
+    auto* card = line.app.add_subcommand("card", "Show or change your own card");
+    card->fallthrough()->require_subcommand(1);
+
+    auto [show_word, show_args] = add_word<CardShowArgs>(*card, line, "show", "Print your card", card_show);
+    auto* json = show_word->add_flag("--json", show_args->json, "As JSON, with what is given to whom");
+    show_word->add_option("--format", show_args->format, "As a file")
+        ->type_name("vcard4|vcard3|jcard")
+        ->check(CLI::IsMember({"vcard4", "vcard3", "jcard"}))
+        ->excludes(json);
+
+    auto [set_word, set_args] = add_word<CardSetArgs>(*card, line, "set", "Set a property of your card", card_set);
+    set_word
+        ->add_option("KIND", set_args->kind, "name, org, title, email, tel, url, adr, note, photo, ... or a vCard name")
+        ->required()
+        ->type_name("");
+    set_word->add_option("VALUE", set_args->value, "Its value; for a photo, the file (JPEG or PNG)")
+        ->required()
+        ->type_name("");
+    set_word->add_option("--type", set_args->type, "work, home, ... : one of each kind and type is kept")
+        ->type_name("TYPE");
+    set_word->add_flag("--add", set_args->add, "Add another one instead of replacing");
+    set_word->add_option("--give", set_args->give, "Who gets it unasked: everyone you meet, or only if chosen")
+        ->type_name("everyone|chosen")
+        ->check(CLI::IsMember({"everyone", "chosen"}));
+    add_terms(set_word, set_args->terms);
+
+    auto [unset_word, unset_args] =
+        add_word<CardUnsetArgs>(*card, line, "unset", "Remove a property from your card", card_unset);
+    unset_word->add_option("KIND", unset_args->kind, "As for set")->required()->type_name("");
+    unset_word->add_option("--type", unset_args->type, "Only those of that type")->type_name("TYPE");
+
+    auto [import_word, import_args] =
+        add_word<CardImportArgs>(*card, line, "import", "Fill your card from a vCard file", card_import);
+    import_word->add_option("FILE", import_args->file, "A file with one vCard, or -")->required()->type_name("");
+}
+
+void add_people(Line& line) {
+    auto [list_word, list_args] = add_word<ListArgs>(line.app, line, "list", "List the people you know", list);
+    list_word->add_flag("--json", list_args->json, "As a JSON array");
+
+    auto [show_word, show_args] =
+        add_word<ShowArgs>(line.app, line, "show", "Show one person: their card, its terms, your notes", show);
+    show_word->add_option("WHO", show_args->who, "An id or a name, or the beginning of one")->required()->type_name("");
+    show_word->add_flag("--json", show_args->json, "As a JSON object");
+
+    auto [search_word, search_args] =
+        add_word<SearchArgs>(line.app, line, "search", "Find people by anything in their card or your notes", search);
+    search_word->add_option("TERM", search_args->terms, "Every word of it must occur")->required()->type_name("");
+    search_word->add_flag("--json", search_args->json, "As a JSON array");
+}
+
+void add_mine(Line& line) {
+    auto [note_word, note_args] = add_word<NoteArgs>(line.app, line, "note", "Write a note about a person", note);
+    note_word->add_option("WHO", note_args->who, "An id or a name, or the beginning of one")->required()->type_name("");
+    note_word->add_option("TEXT", note_args->text, "The note, or - to read it from stdin")->required()->type_name("");
+
+    auto [tag_word, tag_args] = add_word<TagArgs>(line.app, line, "tag", "Tag a person", tag);
+    tag_word->add_option("WHO", tag_args->who, "An id or a name, or the beginning of one")->required()->type_name("");
+    tag_word->add_option("TAG", tag_args->tags, "One or more words")->required()->type_name("");
+    tag_word->add_flag("--remove", tag_args->remove, "Take the tags away");
+
+    auto [forget_word, forget_args] =
+        add_word<ForgetArgs>(line.app, line, "forget", "Remove a person from the vault", forget);
+    forget_word->add_option("WHO", forget_args->who, "An id or a name, or the beginning of one")
+        ->required()
+        ->type_name("");
+}
+
+void add_files(Line& line) {
+    auto [import_word, import_args] =
+        add_word<ImportArgs>(line.app, line, "import", "Take people from a vCard file", import);
+    import_word->add_option("FILE", import_args->file, "The file, or - for stdin")->required()->type_name("");
+    import_word->add_flag("--json", import_args->json, "The counts as JSON");
+
+    auto [export_word, export_args] = add_word<ExportArgs>(
+        line.app, line, "export", "Write people to stdout, as far as their terms allow", export_cards);
+    export_word->add_option("WHO", export_args->who, "Ids or names; without any, everybody")->type_name("");
+    export_word->add_option("--format", export_args->format, "vcard4 if nothing is said")
+        ->type_name("vcard4|vcard3|jcard")
+        ->check(CLI::IsMember({"vcard4", "vcard3", "jcard"}));
+}
+
+void add_everywhere(Line& line) {
+    auto& app = line.app;
+    app.add_option("--vault", line.access.vault, "The vault's folder (else KITH_VAULT, else XDG data home)")
+        ->type_name("DIR");
+    app.add_option("--passphrase-file", line.access.passphrase_file,
+                   "Holds the passphrase (else KITH_PASSPHRASE_FILE, KITH_PASSPHRASE_FD, or it is asked for)")
+        ->type_name("FILE");
+    app.add_option("--device-key-file", line.access.device_key_file, "Opens the vault instead of a passphrase")
+        ->type_name("FILE");
+    app.add_flag("--yes", line.access.yes, "Answer every question with yes");
+    app.add_flag("--no-input", line.access.no_input, "Ask nothing, terminal or not");
+    app.add_flag("--version", line.version, "Print the versions of program, wire, vault and ABI");
+    app.add_flag("--json", line.json, "With --version: as JSON");
+    app.footer(
+        "Every word has its own --help; the options above may stand behind it.\n"
+        "Exit codes: 0 done, 1 nothing found or kept, 2 usage or no vault, 3 nobody, timeout or cut, 4 ambiguous,\n"
+        "5 declined or nothing left by terms, 6 wrong code or protocol, 7 locked, 8 vault damaged, 9 input/output,\n"
+        "70 our own error, 130 interrupted.");
+}
+
+Result<Exit> chosen(Line& line, int argc, char** argv) {
+    try {
+        line.app.parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+        out(line.app.help());
+        return Exit::done;
+    } catch (const CLI::ParseError& error) {
+        return fail(Errc::usage, error.what(), "kith --help, or kith WORD --help, says what there is");
+    }
+    if (line.version) {
+        return version({line.json});
+    }
+    if (line.json) {
+        return fail(Errc::usage, "--json says nothing to that word");
+    }
+    if (!line.chosen) {
+        say(line.app.help());
+        return Exit::usage;
+    }
+    return line.chosen();
+}
+
+}  // namespace
+
+Exit run(int argc, char** argv) {
+    Line line;
+    add_everywhere(line);
+    add_init(line);
+    add_card(line);
+    add_people(line);
+    add_mine(line);
+    add_files(line);
+    const auto result = chosen(line, argc, argv);
+    if (result) {
+        return *result;
+    }
+    report(result.error());
+    return exit_code(result.error().code);
+}
+
+}  // namespace kith::cli

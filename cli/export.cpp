@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// kith export: people to stdout, each through the door for files. What their terms withhold is counted for the
+// owner and never named.
+#include "cli/clock.h"
+#include "cli/json.h"
+#include "cli/output.h"
+#include "cli/words.h"
+#include "kith/doors.h"
+#include "kith/people.h"
+
+namespace kith::cli {
+namespace {
+
+Result<std::vector<const Contact*>> wanted(const Vault& vault, const std::vector<std::string>& who) {
+    if (who.empty()) {
+        return by_name(vault.contacts());
+    }
+    std::vector<const Contact*> contacts;
+    for (const auto& typed : who) {
+        const auto found = look_up(vault.contacts(), typed);
+        if (!found) {
+            return std::unexpected(found.error());
+        }
+        contacts.push_back(*found);
+    }
+    return contacts;
+}
+
+struct Passed {
+    std::vector<ReleasedCard> cards;
+    std::size_t withheld = 0;  ///< values
+    std::size_t empty = 0;     ///< people of whom nothing may leave
+};
+
+Result<Passed> through_the_door(const std::vector<const Contact*>& contacts) {
+    Passed passed;
+    const auto today = now().today();
+    for (const auto* contact : contacts) {
+        auto released = select(*contact, Purpose::file, today);
+        if (released) {
+            passed.withheld += released->withheld();
+            passed.cards.push_back(std::move(*released));
+        } else if (released.error().code == Errc::nothing_left) {
+            ++passed.empty;
+        } else {
+            return std::unexpected(released.error());
+        }
+    }
+    return passed;
+}
+
+void print(const std::vector<ReleasedCard>& cards, const ExportArgs& args) {
+    if (args.format != "jcard") {
+        for (const auto& card : cards) {
+            out_document(write_vcard(card, args.format == "vcard3" ? VCardVersion::v3 : VCardVersion::v4));
+        }
+        return;
+    }
+    std::vector<std::string> documents;
+    for (const auto& card : cards) {
+        documents.push_back(write_jcard(card));
+    }
+    // RFC 7095: a jCard is one array. One person who was named is one jCard; else an array of them.
+    out((args.who.size() == 1 && documents.size() == 1 ? json_document(documents.front()) : json_array(documents)) +
+        '\n');
+}
+
+}  // namespace
+
+Result<Exit> export_cards(const Access& access, const ExportArgs& args) {
+    SystemRandom random;
+    const auto vault = open_vault(access, random);
+    if (!vault) {
+        return std::unexpected(vault.error());
+    }
+    const auto contacts = wanted(*vault, args.who);
+    if (!contacts) {
+        return std::unexpected(contacts.error());
+    }
+    const auto passed = through_the_door(*contacts);
+    if (!passed) {
+        return std::unexpected(passed.error());
+    }
+    if (passed->cards.empty() && passed->empty > 0) {
+        return fail(Errc::nothing_left,
+                    "nothing is left to export: the terms that they gave it under keep all of it here",
+                    "kith show tells the terms");
+    }
+    print(passed->cards, args);
+    if (passed->withheld > 0) {
+        say(std::to_string(passed->withheld) + " values stay here because of the terms they were given under.");
+    }
+    if (passed->empty > 0) {
+        say(std::to_string(passed->empty) + " people are left out: nothing of theirs may leave.");
+    }
+    return is_damaged(*vault) ? Exit::damaged : Exit::done;
+}
+
+}  // namespace kith::cli

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// kith import: other people's cards from a vCard file. What can't be read is named by its line; the rest is kept.
+#include "cli/clock.h"
+#include "cli/json.h"
+#include "cli/output.h"
+#include "cli/vcard_file.h"
+#include "cli/words.h"
+
+namespace kith::cli {
+namespace {
+
+void print(const Imported& imported, const VCardFile& file, bool json) {
+    if (json) {
+        return out(json_imported(imported, file.refused, file.refusals) + '\n');
+    }
+    out_line(std::to_string(imported.added) + " new, " + std::to_string(imported.changed) + " changed, " +
+             std::to_string(imported.alike) + " alike, " + std::to_string(file.refused) + " refused");
+    for (const auto& refusal : file.refusals) {
+        out_line("line " + std::to_string(refusal.line) + ": " + refusal.what);
+    }
+    if (file.refused > file.refusals.size()) {
+        out_line("and " + std::to_string(file.refused - file.refusals.size()) + " more");
+    }
+}
+
+}  // namespace
+
+Result<Exit> import(const Access& access, const ImportArgs& args) {
+    auto file = read_vcard_file(args.file);
+    if (!file) {
+        return std::unexpected(file.error());
+    }
+    SystemRandom random;
+    auto vault = open_vault(access, random);
+    if (!vault) {
+        return std::unexpected(vault.error());
+    }
+    Imported imported;
+    if (!file->cards.empty()) {
+        const auto done = vault->import(std::move(file->cards), now());
+        if (!done) {
+            return std::unexpected(done.error());
+        }
+        imported = *done;
+    }
+    print(imported, *file, args.json);
+    return imported.added + imported.changed + imported.alike == 0 ? Exit::nothing : Exit::done;
+}
+
+}  // namespace kith::cli

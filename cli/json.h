@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What scripts read. Every function gives compact JSON in UTF-8; characters that could drive a terminal are
+// written as \uXXXX, so that nothing is lost and nothing is let through.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "kith/contact.h"
+#include "kith/formats.h"
+#include "kith/meeting.h"
+#include "kith/persona.h"
+#include "kith/vault.h"
+
+namespace kith::cli {
+
+/// "email:work", as `--give` takes it; "name" without types, "tel:work+fax" with several.
+[[nodiscard]] std::string selector_text(const std::string& name, const std::vector<std::string>& types);
+
+/// {"program", "wire", "vault", "abi"}
+[[nodiscard]] std::string json_version();
+/// [{"id", "name", "org", "email", "tel", "tags", "met"}]
+[[nodiscard]] std::string json_list(std::span<const Contact* const> contacts);
+/// The same object with "card", "terms", "mine" and all "meetings".
+[[nodiscard]] std::string json_contact(const Contact& contact);
+/// {"persona", "name", "properties": [{"kind", "types", "value", "give", "terms"}], "card"}
+[[nodiscard]] std::string json_persona(const Persona& persona, Date today);
+/// {"new", "changed", "alike", "refused", "refusals": [{"line", "what"}]}
+[[nodiscard]] std::string json_imported(const Imported& imported, std::size_t refused,
+                                        std::span<const Refusal> refusals);
+/// A jCard, with what is treacherous escaped.
+[[nodiscard]] std::string json_document(const std::string& document);
+/// Several jCards as one array.
+[[nodiscard]] std::string json_array(const std::vector<std::string>& documents);
+
+// --- the lines of `meet --events json`
+[[nodiscard]] std::string json_code_event(const std::string& code);
+[[nodiscard]] std::string json_listening_event(const std::vector<std::string>& addresses);
+/// {"event"} and nothing else: found, authenticated, done.
+[[nodiscard]] std::string json_plain_event(const char* event);
+[[nodiscard]] std::string json_offer_event(const Offer& theirs);
+[[nodiscard]] std::string json_saved_event(const std::string& id, const std::string& name);
+[[nodiscard]] std::string json_failed_event(const Error& error);
+
+}  // namespace kith::cli

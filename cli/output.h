@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The two ways out of the process: data on stdout, talk on stderr. Both neutralize what a terminal must not get.
+#pragma once
+
+#include <string_view>
+
+#include "cli/screen.h"
+#include "kith/error.h"
+
+namespace kith::cli {
+
+/// Must run first: gives closed standard descriptors something harmless behind them, so that no file of ours
+/// ever gets number 0, 1 or 2.
+void guard_standard_descriptors();
+
+[[nodiscard]] const Look& out_look();
+[[nodiscard]] const Look& talk_look();
+
+/// Data as it is, for what is clean by itself: JSON, tables, and files that are not going to a terminal.
+void out(std::string_view data);
+/// A line of data for people and scripts, neutralized.
+void out_line(std::string_view text);
+/// Text in a format of its own, such as vCard: as it is into files and pipes, neutralized at a terminal.
+void out_document(std::string_view text);
+/// Errc::io or Errc::full if stdout could not take everything. A reader that has gone away is no error.
+[[nodiscard]] Result<void> flush_out();
+
+/// Talk: lines on stderr, neutralized.
+void say(std::string_view text);
+/// The same for what must not be overlooked: bold where that is possible.
+void say_loud(std::string_view text);
+/// `kith: error: ...`, then what to do next.
+void report(const Error& error);
+
+}  // namespace kith::cli

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Asking a person. Nothing is asked without a terminal, and a terminal is always left as it was found: on a
+// signal too.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "kith/error.h"
+#include "kith/secret.h"
+
+namespace kith::cli {
+
+/// Ends the process with 130 on SIGINT, SIGTERM and SIGHUP, the terminal restored; ignores SIGPIPE.
+void install_signal_handlers();
+
+/// Whether a person sits at stdin and reads stderr.
+[[nodiscard]] bool at_terminal();
+
+/// Writes a question on stderr, neutralized and without a line end.
+void prompt(std::string_view text);
+
+/// One line as typed, without its end. Errc::usage if there is none.
+[[nodiscard]] Result<std::string> ask_line(std::string_view question);
+/// The same with the echo off. Reads the controlling terminal where stdin carries data.
+[[nodiscard]] Result<SecretBytes> ask_secret(std::string_view question);
+/// Whether ask_secret() has somebody to ask.
+[[nodiscard]] bool can_ask_secret();
+/// True for "y" and "yes"; anything else is a no.
+[[nodiscard]] bool ask_yes(std::string_view question);
+
+}  // namespace kith::cli

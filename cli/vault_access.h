@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Where the owner's vault is, and what opens it. Secrets never come from flags: only the names of files do.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "kith/vault.h"
+
+namespace kith::cli {
+
+/// What every word takes.
+struct Access {
+    std::string vault;
+    std::string passphrase_file;
+    std::string device_key_file;
+    bool yes = false;       ///< every question is answered with yes
+    bool no_input = false;  ///< nothing is asked, terminal or not
+};
+
+/// Whether a person can be asked.
+[[nodiscard]] bool may_ask(const Access& access);
+
+/// --vault, else KITH_VAULT, else XDG_DATA_HOME/kith, else ~/.local/share/kith.
+[[nodiscard]] Result<std::filesystem::path> vault_folder(const Access& access);
+
+/// Opens the vault, asking for the passphrase where that is possible and no other source is named. Says on
+/// stderr what expired and what is damaged. Errc::no_vault says `kith init`.
+[[nodiscard]] Result<Vault> open_vault(const Access& access, Random& random);
+
+/// True if something in the vault could not be read: a listing of it then ends with exit 8.
+[[nodiscard]] bool is_damaged(const Vault& vault);
+
+/// What a new vault is to be opened by. A passphrase that is typed is typed twice; a device key file that isn't there is made.
+struct NewUnlock {
+    Unlock unlock;
+    std::filesystem::path made;  ///< the key file that was made just now; empty if none was
+};
+[[nodiscard]] Result<NewUnlock> new_unlock(const Access& access, Random& random);
+
+/// Makes the vault and the first persona (init.cpp), asking for what is missing where that is possible. What
+/// fails leaves nothing behind.
+[[nodiscard]] Result<Vault> make_vault(const Access& access, const std::string& wanted_name, Random& random);
+
+}  // namespace kith::cli

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// See vcard_file.h.
+#include "cli/vcard_file.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "kith/limits.h"
+
+namespace kith::cli {
+namespace {
+
+constexpr std::size_t piece = 64 * 1024;
+
+Result<VCardFile> read_from(int fd) {
+    VCardReader reader;
+    VCardFile file;
+    const auto take = [&] {
+        while (auto card = reader.next()) {
+            file.cards.push_back(std::move(card->card));
+        }
+    };
+    Bytes buffer(piece);
+    std::size_t total = 0;
+    for (;;) {
+        const auto got = read(fd, buffer.data(), buffer.size());
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got < 0) {
+            return fail(Errc::io, std::string("the file can't be read: ") + std::strerror(errno));
+        }
+        if (got == 0) {
+            break;
+        }
+        total += static_cast<std::size_t>(got);
+        if (total > limits::vcard_file) {
+            return fail(Errc::limit, "that file is larger than 64 MiB", "split it");
+        }
+        reader.feed(ByteView(buffer).first(static_cast<std::size_t>(got)));
+        take();
+    }
+    reader.finish();
+    take();
+    file.refusals = reader.refusals();
+    file.refused = reader.refused();
+    return file;
+}
+
+}  // namespace
+
+Result<VCardFile> read_vcard_file(const std::string& file) {
+    if (file == "-") {
+        return read_from(STDIN_FILENO);
+    }
+    const int fd = open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return fail(Errc::io, std::string("the file can't be opened: ") + std::strerror(errno));
+    }
+    auto result = read_from(fd);
+    close(fd);
+    return result;
+}
+
+}  // namespace kith::cli

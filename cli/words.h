@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The words of the command, one function each; each is defined in the file that bears its name. What was typed
+// comes as plain values: arguments.cpp alone knows how a command line is read.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/exit_code.h"
+#include "cli/vault_access.h"
+#include "kith/error.h"
+
+namespace kith::cli {
+
+/// What is said about terms on a command line, not read yet; empty: nothing is said.
+struct TermsArgs {
+    std::string keep;
+    std::string may_export;
+    std::string pass_on;
+    std::string use_for;
+};
+
+struct VersionArgs {
+    bool json = false;
+};
+Result<Exit> version(const VersionArgs& args);
+
+struct InitArgs {
+    std::string name;
+};
+Result<Exit> init(const Access& access, const InitArgs& args);
+
+struct CardShowArgs {
+    bool json = false;
+    std::string format;  ///< vcard4, vcard3, jcard; empty: for a person
+};
+Result<Exit> card_show(const Access& access, const CardShowArgs& args);
+
+struct CardSetArgs {
+    std::string kind;
+    std::string value;
+    std::string type;
+    bool add = false;
+    std::string give;  ///< everyone, chosen
+    TermsArgs terms;
+};
+Result<Exit> card_set(const Access& access, const CardSetArgs& args);
+
+struct CardUnsetArgs {
+    std::string kind;
+    std::string type;
+};
+Result<Exit> card_unset(const Access& access, const CardUnsetArgs& args);
+
+struct CardImportArgs {
+    std::string file;
+};
+Result<Exit> card_import(const Access& access, const CardImportArgs& args);
+
+struct MeetArgs {
+    std::string code;
+    std::string at;
+    std::string listen;
+    std::string persona;
+    std::string give;
+    std::string take;
+    TermsArgs terms;
+    std::string place;
+    std::string timeout;
+    std::string events;  ///< json
+};
+Result<Exit> meet(const Access& access, const MeetArgs& args);
+
+struct ListArgs {
+    bool json = false;
+};
+Result<Exit> list(const Access& access, const ListArgs& args);
+
+struct ShowArgs {
+    std::string who;
+    bool json = false;
+};
+Result<Exit> show(const Access& access, const ShowArgs& args);
+
+struct SearchArgs {
+    std::vector<std::string> terms;
+    bool json = false;
+};
+Result<Exit> search(const Access& access, const SearchArgs& args);
+
+struct NoteArgs {
+    std::string who;
+    std::vector<std::string> text;
+};
+Result<Exit> note(const Access& access, const NoteArgs& args);
+
+struct TagArgs {
+    std::string who;
+    std::vector<std::string> tags;
+    bool remove = false;
+};
+Result<Exit> tag(const Access& access, const TagArgs& args);
+
+struct ForgetArgs {
+    std::string who;
+};
+Result<Exit> forget(const Access& access, const ForgetArgs& args);
+
+struct ImportArgs {
+    std::string file;
+    bool json = false;
+};
+Result<Exit> import(const Access& access, const ImportArgs& args);
+
+struct ExportArgs {
+    std::vector<std::string> who;
+    std::string format;
+};
+Result<Exit> export_cards(const Access& access, const ExportArgs& args);
+
+}  // namespace kith::cli
