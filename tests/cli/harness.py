@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the tests of the command share: owners with vaults of their own, terminals, and a runner.
+
+Only Python's standard library. KITH_BIN names the program. A test is a function whose name begins with test_;
+its docstring, or its name, says what must hold.
+"""
+import contextlib
+import json
+import os
+import pty
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+KITH = os.environ.get("KITH_BIN", "build/dev/cli/kith")
+PATIENCE = 60  # seconds before something counts as hung
+
+
+class Skip(Exception):
+    """Raised with the reason why a test can't run here."""
+
+
+class Ran:
+    """One finished run of the command."""
+
+    def __init__(self, code, out, err):
+        self.code, self.raw, self.err = code, out, err
+        self.out = out.decode("utf-8", "surrogateescape")
+
+    def json(self):
+        return json.loads(self.out)
+
+    def __repr__(self):
+        return f"exit {self.code}\nstdout: {self.out!r}\nstderr: {self.err!r}"
+
+
+def environment(**changes):
+    """A small, known environment; a value of None takes a variable away."""
+    env = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LC_ALL": "C.UTF-8", "TERM": "xterm"}
+    for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LD_LIBRARY_PATH"):
+        if name in os.environ:
+            env[name] = os.environ[name]
+    for name, value in changes.items():
+        if value is None:
+            env.pop(name, None)
+        else:
+            env[name] = str(value)
+    return env
+
+
+def kith(*args, stdin=b"", env=None, **options):
+    """Runs the command to its end, without a terminal."""
+    if isinstance(stdin, str):
+        stdin = stdin.encode()
+    options.setdefault("input", stdin)
+    ran = subprocess.run([KITH, *(arg if isinstance(arg, bytes) else str(arg) for arg in args)], stdout=options.pop("stdout", subprocess.PIPE),
+                         stderr=subprocess.PIPE, env=environment(**(env or {})), timeout=PATIENCE,
+                         start_new_session=True, **options)
+    return Ran(ran.returncode, ran.stdout or b"", ran.stderr.decode("utf-8", "surrogateescape"))
+
+
+class Owner:
+    """Somebody with a vault, opened by a device key: no key derivation, so tests are quick."""
+
+    def __init__(self, folder, name, make=True):
+        self.name = name
+        self.vault = os.path.join(folder, name.split()[0].lower())
+        self.key = self.vault + ".key"
+        self.access = ["--vault", self.vault, "--device-key-file", self.key]
+        if make:
+            self.ok("init", "--name", name)
+
+    def kith(self, *args, **options):
+        return kith(*args, *self.access, **options)
+
+    def ok(self, *args, **options):
+        ran = self.kith(*args, **options)
+        assert ran.code == 0, (args, ran)
+        return ran
+
+    def list(self):
+        return self.ok("list", "--json").json()
+
+    def start(self, *args, stdin=subprocess.DEVNULL, **options):
+        """A run that goes on beside the test."""
+        return Running([KITH, *map(str, args), *self.access], stdin, **options)
+
+
+class Running:
+    """A command that runs beside the test, read line by line."""
+
+    def __init__(self, command, stdin=subprocess.DEVNULL, env=None):
+        self.process = subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                        env=environment(**(env or {})), start_new_session=True)
+        self.pending = {self.process.stdout: b"", self.process.stderr: b""}
+        self.events = []
+        self.err = ""
+
+    def _read(self, deadline, wanted):
+        """Reads both streams until wanted() is true; false at the end of both."""
+        while not wanted():
+            if not self.pending:
+                return False
+            left = deadline - time.monotonic()
+            assert left > 0, f"nothing came in time; events {self.events}, stderr {self.err!r}"
+            for stream in select.select(list(self.pending), [], [], left)[0]:
+                data = os.read(stream.fileno(), 65536)
+                if not data:
+                    del self.pending[stream]
+                elif stream is self.process.stderr:
+                    self.err += data.decode("utf-8", "surrogateescape")
+                else:
+                    lines = (self.pending[stream] + data).split(b"\n")
+                    self.pending[stream] = lines.pop()
+                    self.events += [json.loads(line) for line in lines]
+        return True
+
+    def event(self, name, patience=PATIENCE):
+        """Waits for an event of that name."""
+        def found():
+            return next((e for e in self.events if e["event"] == name), None)
+        assert self._read(time.monotonic() + patience, found), f"no {name}: {self.events}, {self.err!r}"
+        return found()
+
+    def said(self, text, patience=PATIENCE):
+        """Waits for that text on stderr."""
+        assert self._read(time.monotonic() + patience, lambda: text in self.err), f"no {text!r} in {self.err!r}"
+
+    def end(self, patience=PATIENCE):
+        """The exit code, once both streams and the process have ended."""
+        self._read(time.monotonic() + patience, lambda: False)
+        code = self.process.wait(patience)
+        self.process.stdout.close()
+        self.process.stderr.close()
+        return code
+
+    def kill(self):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+
+class Terminal:
+    """A command whose stdin, stdout and stderr are one terminal."""
+
+    def __init__(self, *args, env=None, columns=80):
+        self.seen = ""
+        self.code = None
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.execve(KITH, [KITH, *map(str, args)], environment(**(env or {})))
+        import fcntl
+        import struct
+        import termios
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+
+    def echoes(self):
+        import termios
+        return bool(termios.tcgetattr(self.fd)[3] & termios.ECHO)
+
+    def read(self, until=None, patience=PATIENCE):
+        """Reads up to that text, or to the end."""
+        deadline = time.monotonic() + patience
+        while until is None or until not in self.seen:
+            left = deadline - time.monotonic()
+            assert left > 0, f"no {until!r} in {self.seen!r}"
+            if not select.select([self.fd], [], [], left)[0]:
+                continue
+            try:
+                data = os.read(self.fd, 65536)
+            except OSError:  # the other end is gone
+                data = b""
+            if not data:
+                assert until is None, f"no {until!r} in {self.seen!r}"
+                break
+            self.seen += data.decode("utf-8", "replace")
+        return self.seen
+
+    def type(self, text):
+        os.write(self.fd, text.encode())
+
+    def wait_until(self, condition, patience=PATIENCE):
+        deadline = time.monotonic() + patience
+        while not condition():
+            assert time.monotonic() < deadline, f"it did not happen: {self.seen!r}"
+            time.sleep(0.005)
+
+    def end(self):
+        """Everything up to the end, and the exit code (negative for a signal)."""
+        self.read()
+        status = os.waitpid(self.pid, 0)[1]
+        os.close(self.fd)
+        self.code = os.waitstatus_to_exitcode(status)
+        return self.code
+
+
+@contextlib.contextmanager
+def folder():
+    path = tempfile.mkdtemp(prefix="kith-test-")
+    try:
+        yield path
+    finally:
+        for base, folders, _ in os.walk(path):
+            for name in folders:
+                with contextlib.suppress(OSError):
+                    os.chmod(os.path.join(base, name), 0o700)
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def files_below(path):
+    for base, _, names in os.walk(path):
+        for name in names:
+            yield os.path.join(base, name)
+
+
+def bytes_below(path):
+    """Everything that lies in a folder, as one string of bytes."""
+    found = b""
+    for name in files_below(path):
+        with open(name, "rb") as file:
+            found += file.read()
+    return found
+
+
+def vcard(*lines):
+    return "\r\n".join(["BEGIN:VCARD", "VERSION:4.0", *lines, "END:VCARD", ""])
+
+
+def main(tests):
+    """Runs the tests of a module (all, or those named on the command line)."""
+    signal.alarm(590)
+    wanted = sys.argv[1:]
+    failed = 0
+    for name, test in list(tests.items()):
+        if not name.startswith("test_") or not callable(test) or (wanted and name not in wanted):
+            continue
+        started = time.monotonic()
+        try:
+            test()
+            word = "ok"
+        except Skip as reason:
+            word = f"skipped: {reason}"
+        except Exception:
+            failed += 1
+            word = "FAILED\n" + traceback.format_exc()
+        print(f"{name}: {word} ({time.monotonic() - started:.2f} s)", flush=True)
+    sys.exit(1 if failed else 0)
