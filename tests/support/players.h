@@ -86,9 +86,9 @@ public:
     bool decides = true;
     bool admits = true;
     std::function<bool(Side&, const MeetingEvent&)> before;
+    void answer(const MeetingEvent& event);
 
 private:
-    void answer(const MeetingEvent& event);
     template <typename Event>
     void keep(const Event& event);
 };
