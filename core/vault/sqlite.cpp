@@ -18,38 +18,43 @@ constexpr int busy_milliseconds = 10'000;
 // Above the largest sealed record (VAULT.md 4), so that a hostile row is refused before it is allocated.
 constexpr int largest_value = 8 * 1024 * 1024;
 
-std::string system_words(sqlite3* database, const std::string& otherwise) {
-    const int number = database == nullptr ? 0 : sqlite3_system_errno(database);
+/// The system's number for what just failed. SQLite keeps it for some calls only; the others leave it in errno,
+/// which is why it is cleared before each.
+int system_number(sqlite3* database) {
+    const int left = errno;
+    const int kept = database == nullptr ? 0 : sqlite3_system_errno(database);
+    return kept != 0 ? kept : left;
+}
+
+std::string words(int number, const char* otherwise) {
     return number == 0 ? otherwise : std::generic_category().message(number);
 }
 
-/// ENOSPC comes as SQLITE_FULL, its relatives only as an I/O error with their number.
-bool out_of_space(sqlite3* database) {
-    const int number = database == nullptr ? 0 : sqlite3_system_errno(database);
-    return number == ENOSPC || number == EDQUOT || number == EFBIG;
-}
-
 Error error_of(sqlite3* database, int code) {
-    const std::string word = sqlite3_errstr(code);
+    const int number = system_number(database);
+    const char* word = sqlite3_errstr(code);
     switch (code & 0xff) {
         case SQLITE_FULL:
             return {Errc::full, "there is no space left for the vault", "free some space, then try again"};
         case SQLITE_IOERR:
-            if (out_of_space(database)) {
+            // ENOSPC comes as SQLITE_FULL, its relatives as any other I/O error.
+            if (number == ENOSPC || number == EDQUOT || number == EFBIG) {
                 return {Errc::full, "there is no space left for the vault", "free some space, then try again"};
             }
-            return {Errc::io, "the vault's file could not be read or written: " + system_words(database, word), ""};
+            return {Errc::io, "the vault's file could not be read or written: " + words(number, word), ""};
         case SQLITE_CANTOPEN:
         case SQLITE_READONLY:
         case SQLITE_PERM:
         case SQLITE_AUTH:
-            return {Errc::io, "the vault could not be opened for writing: " + system_words(database, word),
+            return {Errc::io, "the vault could not be opened for writing: " + words(number, word),
                     "the vault's folder and its files must belong to you and be writable"};
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
             return {Errc::io, "another process keeps the vault busy", "try again when it has finished"};
         case SQLITE_CORRUPT:
         case SQLITE_NOTADB:
+        case SQLITE_ERROR:  // our statements are right: the tables aren't
+        case SQLITE_SCHEMA:
             return {Errc::damaged, "the vault's file is damaged",
                     "copy the vault's folder to a safe place, then go back to a backup of it"};
         case SQLITE_NOMEM:
@@ -59,7 +64,7 @@ Error error_of(sqlite3* database, int code) {
         case SQLITE_CONSTRAINT:
             return {Errc::damaged, "the vault's file holds a row that should not be there", ""};
         default:
-            return {Errc::internal, "SQLite refused: " + word, ""};
+            return {Errc::internal, std::string("SQLite refused: ") + word, ""};
     }
 }
 
@@ -90,6 +95,7 @@ Statement& Statement::bind(int index, std::int64_t number) {
 }
 
 Result<bool> Statement::step() {
+    errno = 0;
     const int code = sqlite3_step(statement_.get());
     if (code == SQLITE_ROW) {
         return true;
@@ -101,6 +107,7 @@ Result<bool> Statement::step() {
 }
 
 Result<void> Statement::run() {
+    errno = 0;
     const int code = sqlite3_step(statement_.get());
     if (code == SQLITE_ROW || code == SQLITE_DONE) {
         sqlite3_reset(statement_.get());
@@ -135,6 +142,7 @@ std::string Statement::text(int column) const {
 
 Result<Database> Database::open(const std::filesystem::path& file) {
     sqlite3* raw = nullptr;
+    errno = 0;
     const int opened = sqlite3_open_v2(file.c_str(), &raw,
                                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, nullptr);
     Database database(raw);
@@ -159,6 +167,7 @@ Result<Database> Database::open(const std::filesystem::path& file) {
 
 Result<Statement> Database::prepare(std::string_view sql) {
     sqlite3_stmt* raw = nullptr;
+    errno = 0;
     const int code = sqlite3_prepare_v2(database_.get(), sql.data(), static_cast<int>(sql.size()), &raw, nullptr);
     if (code != SQLITE_OK) {
         return failed(database_.get(), code);
@@ -167,6 +176,7 @@ Result<Statement> Database::prepare(std::string_view sql) {
 }
 
 Result<void> Database::execute(const char* sql) {
+    errno = 0;
     const int code = sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) {
         return failed(database_.get(), code);

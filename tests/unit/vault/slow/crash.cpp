@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// kill -9 at random instants of saves: what is opened afterwards is the state before the save or the one after
+// it, whole. The counts show that the kills landed inside saves.
+#include <csignal>
+#include <cstdio>
+#include <ctime>
+
+#include "tests/unit/vault/child.h"
+#include "tests/unit/vault/fixture.h"
+
+using namespace kith;
+using namespace kith::test;
+
+namespace {
+
+constexpr int kills = 200;
+constexpr int people = 20;
+
+/// The same twenty people with another address: each save changes twenty records and the set, or none.
+std::vector<Card> state_of(int number) {
+    std::vector<Card> cards;
+    for (int i = 0; i < people; ++i) {
+        const std::string who = std::to_string(i);
+        cards.push_back(card("Person " + who, std::to_string(number) + "@example.org", "uid-" + who));
+    }
+    return cards;
+}
+
+struct Report {
+    int begun = 0;
+    int done = 0;
+};
+
+/// Saves one state after the other until it is killed, and says before and after each save which one it is.
+int save_for_ever(const std::filesystem::path& folder, int from, int pipe, std::uint64_t seed) {
+    SeededRandom random(seed);
+    auto vault = Vault::open(folder, device_key(), today, random);
+    if (!vault) {
+        return 1;
+    }
+    for (Report report{from, from};; ++report.done) {
+        ++report.begun;
+        const auto cards = state_of(report.begun);
+        if (::write(pipe, &report, sizeof report) != sizeof report || !vault->import(cards, today)) {
+            return 2;
+        }
+    }
+}
+
+Report read_report(int pipe, Report last) {
+    Report next;
+    return ::read(pipe, &next, sizeof next) == sizeof next ? next : last;
+}
+
+void wait_for(std::uint64_t nanoseconds) {
+    timespec time{.tv_sec = 0, .tv_nsec = static_cast<long>(nanoseconds)};
+    ::nanosleep(&time, nullptr);
+}
+
+/// The number of the state that all twenty are in; -1 if they differ.
+int state_in(const Vault& vault) {
+    int number = -1;
+    for (const Contact& contact : vault.contacts()) {
+        const int each = std::atoi(contact.card().texts("EMAIL").at(0).c_str());
+        if (number != -1 && each != number) {
+            return -1;
+        }
+        number = each;
+    }
+    return vault.contacts().size() == people ? number : -1;
+}
+
+std::uint64_t save_nanoseconds(Vault& vault) {
+    timespec before{};
+    timespec after{};
+    ::clock_gettime(CLOCK_MONOTONIC, &before);
+    for (int i = 1; i <= 10; ++i) {
+        REQUIRE(vault.import(state_of(-i), today));
+    }
+    ::clock_gettime(CLOCK_MONOTONIC, &after);
+    return static_cast<std::uint64_t>((after.tv_sec - before.tv_sec) * 1'000'000'000 + after.tv_nsec - before.tv_nsec) /
+           10;
+}
+
+}  // namespace
+
+TEST_CASE("two hundred kills at random instants of saves leave the old state or the new one, whole") {
+    VaultFolder folder;
+    const std::uint64_t save_time = save_nanoseconds(folder.vault());
+    REQUIRE(folder.vault().import(state_of(0), today));
+    folder.close();
+    SeededRandom random(4711);
+    int old_states = 0;
+    int new_states = 0;
+    int state = 0;
+    for (int i = 0; i < kills; ++i) {
+        int ends[2];
+        REQUIRE(::pipe(ends) == 0);
+        const pid_t child =
+            fork_child([&] { return save_for_ever(folder.path(), state, ends[1], static_cast<std::uint64_t>(i)); });
+        ::close(ends[1]);
+        Report report = read_report(ends[0], {-1, -1});  // the first save has begun
+        const auto draw = random_bytes<4>(random);
+        const std::uint64_t part = draw[0] | std::uint64_t{draw[1]} << 8U | std::uint64_t{draw[2]} << 16U;
+        wait_for(part * save_time * 2 >> 24U);
+        ::kill(child, SIGKILL);
+        REQUIRE(exit_code(child) == 128 + SIGKILL);
+        while (true) {
+            const Report next = read_report(ends[0], {-1, -1});
+            if (next.begun == -1) {
+                break;
+            }
+            report = next;
+        }
+        ::close(ends[0]);
+
+        const Vault& vault = folder.reopen();
+        REQUIRE(vault.intact());
+        REQUIRE(vault.damaged().empty());
+        state = state_in(vault);
+        REQUIRE((state == report.done || state == report.begun));
+        (state == report.done ? old_states : new_states) += 1;
+        folder.close();
+    }
+    std::printf("%d kills inside saves (of %.2f ms): %d left the old state, %d the new one\n", kills,
+                static_cast<double>(save_time) / 1e6, old_states, new_states);
+    CHECK(old_states > 0);
+    CHECK(new_states > 0);
+}
