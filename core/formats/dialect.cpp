@@ -12,6 +12,7 @@
 #include "card/structure.h"
 #include "card/utf8.h"
 #include "formats/encodings.h"
+#include "formats/spelling.h"
 
 namespace kith::formats {
 namespace {
@@ -134,13 +135,16 @@ void respell_charset(Property& property, const Spelling& spelling, std::vector<s
     constexpr std::array<std::string_view, 6> western{"iso-8859-1",   "latin1", "iso_8859-1",
                                                       "windows-1252", "cp1252", "us-ascii"};
     const bool known_western = std::ranges::find(western, spelling.charset) != western.end();
-    const bool known =
-        spelling.charset.empty() || known_western || spelling.charset == "utf-8" || spelling.charset == "utf8";
+    const bool utf8 = spelling.charset == "utf-8" || spelling.charset == "utf8";
+    const bool known = spelling.charset.empty() || known_western || utf8;
     if (!known) {
         complaints.push_back(property.name + " is in a character set that can't be read");
     }
     if (known_western && spelling.charset != "us-ascii") {
         property.value = from_windows_1252(property.value);
+    } else if (utf8 && !card::is_utf8(property.value)) {
+        complaints.push_back(property.name + " says that it is UTF-8 and isn't; what can't be read was replaced");
+        property.value = safe_value(property.value);
     } else if (!card::is_utf8(property.value)) {
         complaints.push_back(property.name + " isn't UTF-8, and was read as Windows-1252");
         property.value = from_windows_1252(property.value);
@@ -188,10 +192,13 @@ void respell_base64(Property& property, std::vector<std::string>& complaints) {
     if (ascii::starts_ignoring_case(property.value, "data:")) {
         return;
     }
-    const std::string data = tidy_base64(property.value);
+    const auto [data, cut] = tidy_base64(property.value);
     if (data.empty() && !ascii::trimmed(property.value).empty()) {
         complaints.push_back(property.name + " says that it is base64 and isn't; kept as it is");
         return;
+    }
+    if (cut) {
+        complaints.push_back(property.name + " is cut short");
     }
     property.value = data;
     property.value = "data:" + take_media_type(property) + ";base64," + data;

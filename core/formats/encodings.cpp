@@ -90,17 +90,21 @@ bool is_base64_text(std::string_view text) {
     return any;
 }
 
-std::string tidy_base64(std::string_view text) {
-    std::string out;
-    out.reserve(text.size() + 3);
-    std::ranges::copy_if(text, std::back_inserter(out), [](char c) { return c != ' ' && c != '\t'; });
-    while (out.ends_with('=')) {
-        out.pop_back();
+Base64 tidy_base64(std::string_view text) {
+    Base64 out;
+    out.text.reserve(text.size() + 3);
+    std::ranges::copy_if(text, std::back_inserter(out.text), [](char c) { return c != ' ' && c != '\t'; });
+    while (out.text.ends_with('=')) {
+        out.text.pop_back();
     }
-    if (out.size() % 4 == 1 || !std::ranges::all_of(out, is_base64_char)) {
+    if (!std::ranges::all_of(out.text, is_base64_char)) {
         return {};
     }
-    out.append((4 - out.size() % 4) % 4, '=');
+    if (out.text.size() % 4 == 1) {
+        out.text.pop_back();
+        out.cut = true;
+    }
+    out.text.append((4 - out.text.size() % 4) % 4, '=');
     return out;
 }
 

@@ -21,8 +21,13 @@ namespace kith::formats {
 
 /// Whether there are only base64's characters and padding in it (blanks aside), and at least one.
 [[nodiscard]] bool is_base64_text(std::string_view text);
-/// Base64 without blanks and with its padding; empty if it is none.
-[[nodiscard]] std::string tidy_base64(std::string_view text);
+/// Base64 without blanks and with its padding; empty if it is none. A single character at its end, which encodes
+/// nothing, is left out (`cut`): exporters do write such.
+struct Base64 {
+    std::string text;
+    bool cut = false;
+};
+[[nodiscard]] Base64 tidy_base64(std::string_view text);
 
 /// Every byte sequence is Windows-1252, of which Latin-1 and ASCII are parts.
 [[nodiscard]] std::string from_windows_1252(std::string_view text);

@@ -119,7 +119,7 @@ std::optional<DataUri> parse_data_uri(std::string_view value) {
     const auto comma = value.find(',');  // data_uri_size() found it, near the beginning
     std::string head = card::unescape(value.substr(5, comma - 5));
     const auto semicolon = head.find(';');
-    std::string data = tidy_base64(value.substr(comma + 1));
+    std::string data = tidy_base64(value.substr(comma + 1)).text;
     if (data.empty()) {
         return std::nullopt;
     }

@@ -53,7 +53,8 @@ struct OpenCard {
     void refuse(std::size_t where, std::string what) {
         ++refused;
         if (refusals.size() < refusals_told) {
-            refusals.push_back({where, std::move(what)});
+            // In the order of lines, though some are found only when the card ends.
+            refusals.insert(std::ranges::upper_bound(refusals, where, {}, &Refusal::line), {where, std::move(what)});
         }
     }
 };
@@ -309,7 +310,6 @@ void VCardReader::State::close() {
     } else {
         ready.push_back(std::move(out));
     }
-    std::ranges::stable_sort(card.refusals, {}, &Refusal::line);
     const std::size_t untold = card.refused - card.refusals.size();
     for (Refusal& each : card.refusals) {
         refuse(each.line, std::move(each.what));

@@ -115,6 +115,12 @@ TEST_CASE("what says that it is base64 and isn't is kept as it is, and reported"
     CHECK(whats(file) == Texts{"3: PHOTO says that it is base64 and isn't; kept as it is"});
 }
 
+TEST_CASE("base64 that is cut short is kept as far as it goes, and reported") {
+    const ReadFile file = read_body("PHOTO;ENCODING=b;TYPE=PNG:AAAAB", "3.0");
+    CHECK(file.cards.at(0).card.properties.at(0).value == "data:image/png;base64,AAAA");
+    CHECK(whats(file) == Texts{"3: PHOTO is cut short"});
+}
+
 TEST_CASE("quoted-printable is decoded, over its soft line breaks, and its line breaks stay escaped") {
     CHECK(only("NOTE;ENCODING=QUOTED-PRINTABLE:a=0D=0Ab=3D=\r\nc=C3=A9", "2.1").text() == "a\nb=c\xc3\xa9");
     CHECK(only("NOTE;QUOTED-PRINTABLE;CHARSET=UTF-8:=C3=A9=zz=4", "2.1").text() == "\xc3\xa9=zz=4");
@@ -130,6 +136,9 @@ TEST_CASE("text that isn't UTF-8 is read as Windows-1252, and said so where nobo
     CHECK(guessed.cards.at(0).card.properties.at(0).text() == "caf\u00e9");
     CHECK(whats(guessed) == Texts{"3: NOTE isn't UTF-8, and was read as Windows-1252"});
     CHECK(read_body("NOTE;CHARSET=shift_jis:x", "2.1").refusals.size() == 1);
+    const ReadFile torn = read_body("NOTE;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=C3=91=80", "2.1");
+    CHECK(torn.cards.at(0).card.properties.at(0).text() == "\u00d1\ufffd");
+    CHECK(torn.refusals.size() == 1);
 }
 
 TEST_CASE("escapes and commas of older versions mean in 4.0 what they meant there") {
