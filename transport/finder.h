@@ -50,15 +50,16 @@ public:
     /// Begins to watch. Sightings come until stop(), again for the same `id` when its addresses change.
     /// What this finder itself announces is not sighted.
     virtual Result<void> browse(OnSighting on_sighting) = 0;
-    /// Begins to take links. After it addresses() tells where.
+    /// Begins to take links. After it addresses() tells where. Errc::nobody where no network is, Errc::io.
     virtual Result<void> listen(OnLink on_link) = 0;
     /// Announces `number` for what listen() opened; replaces an earlier one.
     virtual Result<void> announce(PublicNumber number) = 0;
     /// "192.168.1.5:40123", for the screen, `--at` and a QR code.
     [[nodiscard]] virtual std::vector<std::string> addresses() const = 0;
     /// A link to what was sighted, or to an address that the person gave. Errc::nobody, Errc::timeout, Errc::malformed.
+    /// Errc::cancelled after stop(). What is awaited may outlive the finder, which cancels it.
     virtual asio::awaitable<Result<std::unique_ptr<Link>>> dial(std::string where) = 0;
-    /// Ends announcing (with a goodbye), browsing and listening. Links live on.
+    /// Ends announcing (with a goodbye), browsing, listening and dialling. Links live on.
     virtual asio::awaitable<void> stop() = 0;
     /// What stands in the way just now.
     [[nodiscard]] virtual std::vector<Trouble> troubles() const = 0;

@@ -23,8 +23,9 @@ struct Plan {
     /// Show a code and take links: false with CODE, when nothing is advertised. Where a finder discovers, run()
     /// hears for limits::hearing_time which numbers are taken and gives the meeting the smallest free one.
     bool listen = true;
-    std::string at;                         ///< HOST:PORT to dial, where given
-    Duration wait = limits::wait_time_max;  ///< how long to wait for a peer
+    std::string at;                             ///< HOST:PORT to dial, where given
+    Duration wait = limits::wait_time_max;      ///< how long to wait for a peer
+    Duration lonely = std::chrono::seconds(5);  ///< alone for this long, on_lonely is told why
 };
 
 class Pump {
@@ -36,7 +37,7 @@ public:
         std::function<void(const std::vector<std::string>&)> on_listening;
         /// Once: a peer with the wanted number was seen, or a link came in or stands.
         std::function<void()> on_found;
-        /// Once, after five seconds alone: what stands in the way.
+        /// Once, after Plan::lonely alone: what stands in the way.
         std::function<void(const std::vector<Trouble>&)> on_lonely;
     };
 

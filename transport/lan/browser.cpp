@@ -4,6 +4,7 @@
 #include "transport/lan/browser.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "kith/rendezvous.h"
 
@@ -139,7 +140,8 @@ Browser::Instance& Browser::remember(const dns::Name& name, const Heard& heard, 
     Instance* instance = find(key);
     if (instance == nullptr) {
         if (instances_.size() >= instances_max) {
-            instances_.erase(std::ranges::min_element(instances_, {}, &Instance::heard));
+            std::swap(*std::ranges::min_element(instances_, {}, &Instance::heard), instances_.back());
+            instances_.pop_back();
         }
         instances_.push_back({.name = name,
                               .key = std::move(key),

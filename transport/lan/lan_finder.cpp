@@ -20,10 +20,10 @@ class LanFinder final : public Finder {
 public:
     LanFinder(asio::any_io_executor executor, const LanOptions& options, const std::vector<LinkFacts>& links,
               Random& random)
-        : executor_(executor),
-          options_(options),
+        : options_(options),
           links_(options.listen ? choose_for(links, options.listen->address) : choose(links)),
           listener_(executor),
+          dialler_(executor),
           multicast_(executor),
           responder_(random),
           timer_(executor) {
@@ -59,7 +59,8 @@ public:
             if (options_.listen) {
                 return fail(Errc::io, "this device has no such address", "check the address given with --listen");
             }
-            return fail(Errc::io, "no network is connected", "join a network, or make a hotspot with one of the two");
+            return fail(Errc::nobody, "no network is connected",
+                        "join a network, or make a hotspot with one of the two");
         }
         const std::uint16_t port = options_.listen ? options_.listen->port : std::uint16_t{0};
         if (auto opened = listener_.open(addresses, port, std::move(on_link)); !opened) {
@@ -94,7 +95,7 @@ public:
     }
 
     asio::awaitable<Result<std::unique_ptr<Link>>> dial(std::string where) override {
-        return dial_tcp(executor_, std::move(where));
+        return dialler_.dial(std::move(where));
     }
 
     asio::awaitable<void> stop() override {
@@ -180,13 +181,14 @@ private:
         multicast_.close();
         multicast_open_ = false;
         listener_.close();
+        dialler_.cancel();
     }
 
-    asio::any_io_executor executor_;
     LanOptions options_;
     std::vector<Interface> links_;
     bool discovers_ = false;
     TcpListener listener_;
+    TcpDialler dialler_;
     Multicast multicast_;
     bool multicast_open_ = false;
     Responder responder_;

@@ -4,13 +4,14 @@
 #include "transport/lan/tcp_link.h"
 
 #include <algorithm>
-#include <asio/co_spawn.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/ip/v6_only.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
 #include <asio/write.hpp>
+#include <optional>
+#include <utility>
 
 namespace kith::transport::lan {
 
@@ -243,71 +244,107 @@ void TcpListener::close() {
 
 namespace {
 
-/// What is dialled, and the moment at which it is given up; shared with the timer's handler.
+/// What is dialled, and how it may end early; shared with the timer's handler.
 struct Attempt {
     explicit Attempt(const asio::any_io_executor& executor) : socket(executor), resolver(executor), timer(executor) {}
+
+    void give_up(Errc why) {
+        ended = why;
+        timer.cancel();
+        resolver.cancel();
+        asio::error_code ignored;
+        socket.close(ignored);
+    }
+
     tcp::socket socket;
     tcp::resolver resolver;
     asio::steady_timer timer;
-    bool late = false;
+    std::optional<Errc> ended;
 };
 
-asio::awaitable<asio::error_code> connect(std::shared_ptr<Attempt> attempt, tcp::endpoint place) {
+asio::awaitable<std::vector<tcp::endpoint>> look_up(std::shared_ptr<Attempt> attempt, Place place) {
+    std::vector<tcp::endpoint> out;
+    if (place.address) {
+        out.push_back(to_asio({*place.address, place.port}));
+        co_return out;
+    }
     asio::error_code error;
-    attempt->socket.close(error);
-    error.clear();
-    co_await attempt->socket.async_connect(place, asio::redirect_error(asio::use_awaitable, error));
-    co_return error;
+    const auto found = co_await attempt->resolver.async_resolve(place.host, std::to_string(place.port),
+                                                                asio::redirect_error(asio::use_awaitable, error));
+    for (const auto& each : found) {
+        out.push_back(each.endpoint());
+    }
+    out.resize(std::min(out.size(), names_tried));
+    co_return out;
+}
+
+asio::awaitable<Result<std::unique_ptr<Link>>> connect(std::shared_ptr<Attempt> attempt, Place place) {
+    const std::vector<tcp::endpoint> endpoints = co_await look_up(attempt, place);
+    asio::error_code error;
+    for (const tcp::endpoint& endpoint : endpoints) {
+        if (attempt->ended) {
+            break;
+        }
+        asio::error_code ignored;
+        attempt->socket.close(ignored);
+        co_await attempt->socket.async_connect(endpoint, asio::redirect_error(asio::use_awaitable, error));
+        if (!error && !attempt->ended) {
+            co_return std::make_unique<TcpLink>(std::move(attempt->socket));
+        }
+    }
+    if (attempt->ended == Errc::timeout) {
+        co_return fail(Errc::timeout, "nobody answered at that address in time");
+    }
+    if (attempt->ended) {
+        co_return fail(Errc::cancelled, "the call was given up here");
+    }
+    if (endpoints.empty()) {
+        co_return fail(Errc::nobody, "the name of that host is not known here", "give its address in digits");
+    }
+    co_return fail(Errc::nobody, "nobody takes connections at that address (" + error.message() + ")");
 }
 
 }  // namespace
 
-asio::awaitable<Result<std::unique_ptr<Link>>> dial_tcp(asio::any_io_executor executor, std::string where) {
-    const auto place = parse_place(where);
-    if (!place) {
-        co_return std::unexpected(place.error());
-    }
-    const auto attempt = std::make_shared<Attempt>(executor);
-    attempt->timer.expires_after(connect_time);
-    attempt->timer.async_wait([attempt](const asio::error_code& error) {
-        if (!error) {
-            attempt->late = true;
-            attempt->resolver.cancel();
-            asio::error_code ignored;
-            attempt->socket.close(ignored);
+struct TcpDialler::State {
+    explicit State(asio::any_io_executor on) : executor(std::move(on)) {}
+    asio::any_io_executor executor;
+    std::vector<std::shared_ptr<Attempt>> attempts;
+
+    static asio::awaitable<Result<std::unique_ptr<Link>>> dial(std::shared_ptr<State> state, std::string where) {
+        auto place = parse_place(where);
+        if (!place) {
+            co_return std::unexpected(place.error());
         }
-    });
-    std::vector<tcp::endpoint> places;
-    asio::error_code error;
-    if (place->address) {
-        places.push_back(to_asio({*place->address, place->port}));
-    } else {
-        const auto found = co_await attempt->resolver.async_resolve(place->host, std::to_string(place->port),
-                                                                    asio::redirect_error(asio::use_awaitable, error));
-        for (const auto& each : found) {
-            places.push_back(each.endpoint());
-        }
-        places.resize(std::min(places.size(), names_tried));
-    }
-    if (places.empty() && !attempt->late) {
+        const auto attempt = std::make_shared<Attempt>(state->executor);
+        state->attempts.push_back(attempt);
+        attempt->timer.expires_after(connect_time);
+        attempt->timer.async_wait([attempt](const asio::error_code& error) {
+            if (!error) {
+                attempt->give_up(Errc::timeout);
+            }
+        });
+        auto result = co_await connect(attempt, *place);
         attempt->timer.cancel();
-        co_return fail(Errc::nobody, "the name of that host is not known here", "give its address in digits");
+        std::erase(state->attempts, attempt);
+        co_return result;
     }
-    for (const tcp::endpoint& each : places) {
-        if (attempt->late) {
-            break;
-        }
-        error = co_await connect(attempt, each);
-        if (!error && !attempt->late) {
-            attempt->timer.cancel();
-            co_return std::make_unique<TcpLink>(std::move(attempt->socket));
-        }
+};
+
+TcpDialler::TcpDialler(asio::any_io_executor executor) : state_(std::make_shared<State>(std::move(executor))) {}
+
+TcpDialler::~TcpDialler() {
+    cancel();
+}
+
+asio::awaitable<Result<std::unique_ptr<Link>>> TcpDialler::dial(std::string where) {
+    return State::dial(state_, std::move(where));
+}
+
+void TcpDialler::cancel() {
+    for (const auto& attempt : state_->attempts) {
+        attempt->give_up(Errc::cancelled);
     }
-    attempt->timer.cancel();
-    if (attempt->late) {
-        co_return fail(Errc::timeout, "nobody answered at that address in time");
-    }
-    co_return fail(Errc::nobody, "nobody takes connections at that address: " + error.message());
 }
 
 }  // namespace kith::transport::lan

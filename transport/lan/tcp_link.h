@@ -42,8 +42,24 @@ private:
     std::shared_ptr<State> state_;
 };
 
-/// A link to HOST:PORT; a name is looked up by the system, so only pass one that the person gave.
-/// Errc::malformed, Errc::nobody (refused, no route, no such name), Errc::timeout after connect_time.
-asio::awaitable<Result<std::unique_ptr<Link>>> dial_tcp(asio::any_io_executor executor, std::string where);
+/// Dials, and can be told to stop.
+class TcpDialler {
+public:
+    explicit TcpDialler(asio::any_io_executor executor);
+    ~TcpDialler();
+    TcpDialler(const TcpDialler&) = delete;
+    TcpDialler& operator=(const TcpDialler&) = delete;
+
+    /// A link to HOST:PORT; a name is looked up by the system, so only pass one that the person gave.
+    /// Errc::malformed, Errc::nobody (refused, no route, no such name), Errc::timeout after connect_time,
+    /// Errc::cancelled after cancel(). What is awaited may outlive the dialler, which cancels it.
+    asio::awaitable<Result<std::unique_ptr<Link>>> dial(std::string where);
+    /// Ends what is under way.
+    void cancel();
+
+private:
+    struct State;
+    std::shared_ptr<State> state_;
+};
 
 }  // namespace kith::transport::lan

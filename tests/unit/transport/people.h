@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the pump's tests share: people whose meetings run over real TCP on the loopback, and a finder whose sightings
+// the test makes up.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/io_context.hpp>
+#include <functional>
+
+#include "tests/support/players.h"
+#include "transport/lan/interfaces_linux.h"
+#include "transport/lan/lan_finder.h"
+#include "transport/pump.h"
+
+namespace kith::test {
+
+using namespace std::chrono_literals;
+
+/// The LAN's finder on the loopback, whose discovery is played by the test.
+class StagedFinder final : public transport::Finder {
+public:
+    StagedFinder(const asio::any_io_executor& executor, Random& random, bool plays_discovery, std::string_view place)
+        : plays_(plays_discovery),
+          lan_(transport::lan::make_lan_finder(
+              executor, {.listen = transport::lan::parse_listen(place).value(), .discover = false},
+              transport::lan::system_links().value(), random)) {}
+
+    [[nodiscard]] std::string_view name() const override { return "staged"; }
+    [[nodiscard]] bool discovers() const override { return plays_; }
+    Result<void> browse(OnSighting on_sighting) override {
+        sight = std::move(on_sighting);
+        if (on_browse) {
+            on_browse();
+        }
+        return {};
+    }
+    Result<void> listen(OnLink on_link) override {
+        ++listened;
+        return lan_->listen(std::move(on_link));
+    }
+    Result<void> announce(PublicNumber number) override {
+        announced.push_back(number);
+        return {};
+    }
+    [[nodiscard]] std::vector<std::string> addresses() const override { return lan_->addresses(); }
+    asio::awaitable<Result<std::unique_ptr<transport::Link>>> dial(std::string where) override {
+        dialled.push_back(where);
+        return lan_->dial(std::move(where));
+    }
+    asio::awaitable<void> stop() override {
+        stopped = true;
+        return lan_->stop();
+    }
+    [[nodiscard]] std::vector<transport::Trouble> troubles() const override { return {{"the stage is bare", ""}}; }
+
+    OnSighting sight;
+    std::function<void()> on_browse;
+    int listened = 0;
+    bool stopped = false;
+    std::vector<PublicNumber> announced;
+    std::vector<std::string> dialled;
+
+private:
+    bool plays_;
+    std::unique_ptr<transport::Finder> lan_;
+};
+
+struct PersonOptions {
+    bool listen = true;
+    bool discovers = false;
+    std::string at = {};
+    std::string place = "127.0.0.1:0";
+    Duration wait = 20s;
+    Duration lonely = 20s;
+};
+
+/// One person at a pump.
+class Person {
+public:
+    Person(asio::io_context& context, const std::string& name, std::uint64_t seed, const PersonOptions& options = {})
+        : side(name, seed), random_(seed + 1000) {
+        side.sit_down();
+        auto staged = std::make_unique<StagedFinder>(context.get_executor(), random_, options.discovers, options.place);
+        finder = staged.get();
+        std::vector<std::unique_ptr<transport::Finder>> finders;
+        finders.push_back(std::move(staged));
+        transport::Pump::Callbacks callbacks;
+        callbacks.on_event = [this](const MeetingEvent& event) {
+            side.now = transport::now();
+            side.events.push_back(event);
+            if (const auto* finished = std::get_if<event::LinkFinished>(&event); finished && finished->error) {
+                refusals.push_back(finished->error->code);
+            }
+            side.answer(event);
+            if (on_event) {
+                on_event(event);
+            }
+        };
+        callbacks.on_listening = [this](const std::vector<std::string>& where) {
+            places = where;
+            if (on_listening) {
+                on_listening();
+            }
+        };
+        callbacks.on_found = [this] { ++found; };
+        callbacks.on_lonely = [this](const std::vector<transport::Trouble>& why) { troubles = why; };
+        pump = std::make_unique<transport::Pump>(
+            context.get_executor(), *side.meeting, std::move(finders),
+            transport::Plan{.listen = options.listen, .at = options.at, .wait = options.wait, .lonely = options.lonely},
+            std::move(callbacks));
+    }
+
+    void start(asio::io_context& context) {
+        asio::co_spawn(context, pump->run(), [this](const std::exception_ptr&, Result<void> ended) {
+            result = std::move(ended);
+            if (on_end) {
+                on_end();
+            }
+        });
+    }
+    [[nodiscard]] bool met() const {
+        return result && result->has_value() && side.done() && side.store.held.size() == 1;
+    }
+    [[nodiscard]] std::optional<Errc> error() const {
+        return result && !*result ? std::optional(result->error().code) : std::nullopt;
+    }
+
+    Side side;
+    std::unique_ptr<transport::Pump> pump;
+    StagedFinder* finder = nullptr;  ///< the pump's; gone with it
+    std::optional<Result<void>> result;
+    std::vector<std::string> places;
+    std::vector<Errc> refusals;
+    std::vector<transport::Trouble> troubles;
+    int found = 0;
+    std::function<void(const MeetingEvent&)> on_event;
+    std::function<void()> on_listening;
+    std::function<void()> on_end;
+
+private:
+    SeededRandom random_;
+};
+
+/// A code that is not `code`, under the same number.
+inline Code another(const Code& code) {
+    SeededRandom random(99);
+    while (true) {
+        Code made = Code::make(code.number(), random);
+        if (made.words() != code.words()) {
+            return made;
+        }
+    }
+}
+
+}  // namespace kith::test

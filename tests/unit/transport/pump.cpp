@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The pump with real meetings and real TCP, on the loopback.
+#include "transport/pump.h"
+
+#include <asio/ip/tcp.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/write.hpp>
+
+#include "tests/unit/transport/people.h"
+
+using namespace kith;
+using namespace kith::test;
+
+namespace {
+
+/// Ada listens; Bo dials her address with the code that `pick` makes of hers, as soon as she listens.
+struct Two {
+    asio::io_context context;
+    Person ada{context, "ada", 1};
+    std::unique_ptr<Person> bo;
+    std::function<Code(const Code&)> pick = [](const Code& code) { return code.clone(); };
+
+    void bo_comes() {
+        bo = std::make_unique<Person>(context, "bo", 2, PersonOptions{.listen = false, .at = ada.places.front()});
+        REQUIRE(bo->pump->dial(pick(*ada.side.meeting->code())));
+        bo->start(context);
+    }
+    Two() {
+        ada.on_listening = [this] { bo_comes(); };
+        ada.start(context);
+    }
+};
+
+/// A bare TCP client that connects and does what it is told to.
+class Stranger {
+public:
+    Stranger(asio::io_context& context, const std::string& where, std::string source = {}) : socket_(context) {
+        const auto place = transport::lan::parse_place(where).value();
+        socket_.open(asio::ip::tcp::v4());
+        if (!source.empty()) {
+            socket_.bind({asio::ip::make_address(source), 0});
+        }
+        socket_.connect({asio::ip::make_address(place.host), place.port});
+    }
+    void say(std::string_view text) { asio::write(socket_, asio::buffer(text)); }
+
+private:
+    asio::ip::tcp::socket socket_;
+};
+
+}  // namespace
+
+TEST_CASE("two people meet over TCP, and both runs end well") {
+    Two two;
+    two.context.run();
+    CHECK(two.ada.met());
+    CHECK(two.bo->met());
+    CHECK(two.ada.found == 1);
+    CHECK(two.bo->found == 1);
+    CHECK(two.bo->finder->listened == 0);  // with CODE nothing is taken and nothing announced
+    CHECK(two.ada.finder->stopped);
+    CHECK(two.bo->finder->stopped);
+}
+
+TEST_CASE("who dials before the other listens tries again until they do") {
+    asio::io_context context;
+    asio::ip::tcp::acceptor held(context, {asio::ip::make_address("127.0.0.1"), 0});
+    const std::string place = "127.0.0.1:" + std::to_string(held.local_endpoint().port());
+    held.close();
+    SeededRandom random(5);
+    Person bo(context, "bo", 2, {.listen = false, .at = place});
+    Person ada(context, "ada", 1, {.place = place});
+    ada.on_listening = [&] { REQUIRE(bo.pump->dial(ada.side.meeting->code()->clone())); };
+    REQUIRE(bo.pump->dial(Code::make(std::nullopt, random)));
+    bo.start(context);
+    asio::steady_timer later(context, 250ms);
+    later.async_wait([&](const asio::error_code&) { ada.start(context); });
+    context.run();
+    CHECK(ada.met());
+    CHECK(bo.met());
+    CHECK(bo.finder->dialled.size() > 1);
+}
+
+TEST_CASE("a wrong code ends the dialler at once, costs the listener one try, and the right one still works") {
+    Two two;
+    two.pick = another;
+    two.ada.on_event = [&](const MeetingEvent& event) {
+        if (std::holds_alternative<event::WrongGuess>(event)) {
+            CHECK(std::get<event::WrongGuess>(event).left == limits::code_failures - 1);
+            two.pick = [](const Code& code) { return code.clone(); };
+        }
+    };
+    std::unique_ptr<Person> first;
+    asio::steady_timer soon(two.context);
+    two.ada.on_listening = [&] {
+        two.bo_comes();
+        two.bo->on_end = [&] {
+            soon.expires_after(0ms);
+            soon.async_wait([&](const asio::error_code&) {
+                first = std::move(two.bo);
+                two.bo_comes();
+            });
+        };
+    };
+    two.context.run();
+    REQUIRE(first);
+    CHECK(first->error() == Errc::wrong_code);
+    CHECK(first->refusals == std::vector<Errc>{Errc::wrong_code});
+    CHECK(first->finder->dialled.size() == 1);
+    CHECK(two.ada.side.count<event::WrongGuess>() == 1);
+    CHECK(two.ada.met());
+    CHECK(two.bo->met());
+}
+
+TEST_CASE("nobody within the time to wait is said as that") {
+    asio::io_context context;
+    Person ada(context, "ada", 1, {.wait = 50ms, .lonely = 10ms});
+    ada.start(context);
+    context.run();
+    CHECK(ada.error() == Errc::nobody);
+    CHECK(ada.side.failed());
+    CHECK(ada.found == 0);
+    REQUIRE(ada.troubles.size() == 1);
+    CHECK(ada.troubles[0].what == "the stage is bare");
+}
+
+TEST_CASE("somebody who came and never authenticated is a timeout, not nobody") {
+    asio::io_context context;
+    Person ada(context, "ada", 1, {.wait = 100ms});
+    std::optional<Stranger> stranger;
+    ada.on_listening = [&] {
+        stranger.emplace(context, ada.places.front());
+        stranger->say("x");
+    };
+    ada.start(context);
+    context.run();
+    CHECK(ada.error() == Errc::timeout);
+    CHECK(ada.found == 1);
+}
+
+TEST_CASE("rubbish, silence and early ends leave the next peer served") {
+    Two two;
+    std::vector<std::unique_ptr<Stranger>> strangers;
+    two.ada.on_listening = [&] {
+        for (int i = 0; i < 8; ++i) {
+            strangers.push_back(std::make_unique<Stranger>(two.context, two.ada.places.front()));
+            strangers.back()->say(i % 2 == 0 ? "GET / HTTP/1.1\r\n\r\n" : "\xff\xff\xff\xff");
+        }
+        strangers.resize(4);
+        two.bo_comes();
+    };
+    two.context.run();
+    CHECK(two.ada.met());
+    CHECK(two.bo->met());
+}
+
+TEST_CASE("400 idle connections don't keep the honest peer out") {
+    for (const bool one_source : {true, false}) {
+        CAPTURE(one_source);
+        Two two;
+        std::vector<std::unique_ptr<Stranger>> idle;
+        two.ada.on_listening = [&] {
+            for (int i = 0; i < 400; ++i) {
+                const std::string source = "127.0." + std::to_string(1 + i / 200) + "." + std::to_string(2 + i % 200);
+                idle.push_back(
+                    std::make_unique<Stranger>(two.context, two.ada.places.front(), one_source ? "127.0.0.9" : source));
+            }
+            two.bo_comes();
+        };
+        two.context.run();
+        CHECK(two.ada.met());
+        CHECK(two.bo->met());
+    }
+}
+
+TEST_CASE("the smallest number not heard is picked and announced") {
+    asio::io_context context;
+    Person ada(context, "ada", 1, {.discovers = true, .wait = 500ms});
+    ada.finder->on_browse = [&] {
+        for (const unsigned taken : {1U, 2U, 4U}) {
+            ada.finder->sight({PublicNumber::from(taken).value(), std::to_string(taken), {"127.0.0.1:1"}});
+        }
+    };
+    std::optional<PublicNumber> number;
+    ada.on_listening = [&] { number = ada.side.meeting->code()->number(); };
+    ada.start(context);
+    context.run();
+    CHECK(number == PublicNumber::from(3));
+    CHECK(ada.finder->announced == std::vector<PublicNumber>{PublicNumber::from(3).value()});
+}
+
+TEST_CASE("a code typed while showing one dials whoever bears its number, seen before or after") {
+    for (const bool before : {true, false}) {
+        CAPTURE(before);
+        asio::io_context context;
+        Person ada(context, "ada", 1, {.discovers = true});
+        Person bo(context, "bo", 2, {.discovers = true});
+        bo.finder->on_browse = [&] { bo.finder->sight({PublicNumber::from(1).value(), "other", {"127.0.0.1:1"}}); };
+        const auto sight = [&] {
+            bo.finder->sight({ada.side.meeting->code()->number().value(), "ada", {"127.0.0.1:1", ada.places.front()}});
+        };
+        int listening = 0;
+        const auto both = [&] {
+            if (++listening == 2) {
+                if (before) {
+                    sight();
+                }
+                REQUIRE(bo.pump->dial(ada.side.meeting->code()->clone()));
+                if (!before) {
+                    sight();
+                }
+            }
+        };
+        ada.on_listening = both;
+        bo.on_listening = both;
+        ada.start(context);
+        bo.start(context);
+        context.run();
+        CHECK(ada.met());
+        CHECK(bo.met());
+    }
+}
+
+TEST_CASE("of five who bear one number three are tried, one after the other, and the right one among them is met") {
+    asio::io_context context;
+    std::vector<std::unique_ptr<Person>> people;
+    std::unique_ptr<Person> bo;
+    std::size_t listening = 0;
+    for (std::uint64_t i = 0; i < 5; ++i) {
+        people.push_back(std::make_unique<Person>(context, "p" + std::to_string(i), 10 + i));
+        people.back()->on_listening = [&] {
+            if (++listening < 5) {
+                return;
+            }
+            bo = std::make_unique<Person>(context, "bo", 2, PersonOptions{.listen = false, .discovers = true});
+            const auto secret = people[2]->side.meeting->code()->words();
+            REQUIRE(bo->pump->dial(Code::parse("1-" + secret).value()));
+            bo->finder->on_browse = [&] {
+                for (std::size_t k = 0; k < 5; ++k) {
+                    bo->finder->sight({PublicNumber::from(1).value(), std::to_string(k), people[k]->places});
+                }
+            };
+            bo->on_end = [&] {
+                for (const auto& person : people) {
+                    person->side.meeting->cancel(Errc::cancelled, transport::now());
+                    person->pump->wake();
+                }
+            };
+            bo->start(context);
+        };
+        people.back()->start(context);
+    }
+    context.run();
+    CHECK(bo->met());
+    CHECK(people[2]->side.done());
+    CHECK(bo->finder->dialled.size() == 3);
+    CHECK(bo->refusals == std::vector<Errc>{Errc::wrong_code, Errc::wrong_code});
+}
+
+TEST_CASE("a code without a number needs an address") {
+    asio::io_context context;
+    SeededRandom random(3);
+    Person bo(context, "bo", 2, {.listen = false});
+    const auto typed = bo.pump->dial(Code::make(std::nullopt, random));
+    REQUIRE_FALSE(typed);
+    CHECK(typed.error().code == Errc::usage);
+}
+
+TEST_CASE("everything can go away after any number of steps") {
+    for (int steps = 0; steps < 120; ++steps) {
+        CAPTURE(steps);
+        Two two;
+        for (int i = 0; i < steps && two.context.run_one_for(5s) > 0; ++i) {
+        }
+        if (steps % 3 == 0) {
+            two.ada.pump.reset();
+            two.context.run_one_for(5s);
+        }
+        if (two.bo && steps % 3 == 1) {
+            two.bo->pump.reset();
+            two.ada.pump.reset();
+            two.context.run_for(20ms);
+        }
+    }
+}

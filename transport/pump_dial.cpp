@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The pump looks for the person whose code was typed: at the address that was given, and at up to three who announce
+// its number. A link that ends without an answer is tried again; a wrong code is not, since each try counts.
+#include <algorithm>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/use_awaitable.hpp>
+#include <utility>
+
+#include "transport/pump_state.h"
+
+namespace kith::transport {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration head_start = 300ms;   // of one address over the next (RFC 8305 5)
+constexpr Duration turn = 1500ms;        // of one bearer of the number over the next
+constexpr Duration first_pause = 100ms;  // before trying again; doubled each time
+constexpr Duration longest_pause = 2s;
+constexpr Duration straggler_time = 1s;  // another bearer of the number may yet be heard
+
+/// Several addresses of one peer: the first that gives a link wins.
+struct Race {
+    explicit Race(const asio::any_io_executor& executor, std::size_t count) : running(count), done(executor) {
+        done.expires_at(asio::steady_timer::time_point::max());
+    }
+    std::size_t running;
+    asio::steady_timer done;
+    std::unique_ptr<Link> link;
+    Error last{Errc::nobody, "there is no address to try", {}};
+};
+
+}  // namespace
+
+void Pump::State::sighted(std::size_t finder, const Sighting& sighting) {
+    if (!alive() || authenticated || finder >= finders.size()) {
+        return;
+    }
+    seen.note(finder, sighting);
+    if (typed && wanted && sighting.number == *wanted) {
+        pursue({.finder = finder, .id = sighting.id, .where = sighting.where});
+    }
+}
+
+/// Begins to look for the code typed last: where it was said to be, and among those seen so far.
+void Pump::State::pursue_code() {
+    if (!typed || !alive()) {
+        return;
+    }
+    if (!plan.at.empty() && !finders.empty()) {
+        pursue({.finder = 0, .id = {}, .where = {plan.at}});  // addresses are the LAN's until another finder takes one
+    }
+    if (wanted) {
+        for (Seen& bearer : seen.bearing(*wanted)) {
+            pursue({.finder = bearer.finder, .id = bearer.sighting.id, .where = std::move(bearer.sighting.where)});
+        }
+    }
+}
+
+void Pump::State::pursue(Candidate candidate) {
+    for (const auto& known : candidates) {
+        if (known->finder == candidate.finder && known->id == candidate.id) {
+            known->where = std::move(candidate.where);
+            return;
+        }
+    }
+    const auto sighted = std::ranges::count_if(candidates, [](const auto& known) { return !known->id.empty(); });
+    if (!candidate.id.empty() && sighted >= limits::dial_attempts) {
+        return;
+    }
+    if (!candidate.id.empty()) {
+        found();
+    }
+    candidate.generation = generation;
+    candidates.push_back(std::make_shared<Candidate>(std::move(candidate)));
+    asio::co_spawn(executor, pursuit(shared_from_this(), candidates.back()), asio::detached);
+}
+
+bool Pump::State::pursues(const Candidate& candidate) const {
+    return alive() && !authenticated && candidate.generation == generation;
+}
+
+asio::awaitable<void> Pump::State::pursuit(std::shared_ptr<State> self, std::shared_ptr<Candidate> candidate) {
+    co_await self->wait_for_turn(candidate);
+    Duration pause = first_pause;
+    while (self->pursues(*candidate)) {
+        candidate->step = Candidate::Step::trying;
+        const bool settled = co_await self->try_once(candidate);
+        if (settled || !self->pursues(*candidate)) {
+            break;
+        }
+        candidate->step = Candidate::Step::waiting;
+        if (!std::exchange(candidate->failed_once, true)) {
+            self->nudge();  // once: who pauses must not be woken for ever
+        }
+        co_await self->sleep(pause);
+        pause = std::min(pause * 2, longest_pause);
+    }
+    self->nudge();  // the next one's turn has come
+    if (candidate->step == Candidate::Step::refused && self->pursues(*candidate) && !self->plan.listen) {
+        asio::co_spawn(self->executor, give_up_later(self, candidate->generation), asio::detached);
+    }
+}
+
+/// One bearer of the number after the other, unless those before are slow: each wrong code counts, here and there.
+asio::awaitable<void> Pump::State::wait_for_turn(std::shared_ptr<Candidate> candidate) {
+    const auto self = shared_from_this();
+    const auto ahead = [self, candidate] {
+        const auto mine = std::ranges::find(self->candidates, candidate);
+        return std::count_if(self->candidates.begin(), mine, [](const auto& other) {
+            return other->step != Candidate::Step::refused && !other->failed_once;
+        });
+    };
+    const Instant came = now();
+    while (pursues(*candidate) && !candidate->id.empty()) {
+        const Instant until = came + turn * ahead();
+        if (now() >= until) {
+            co_return;
+        }
+        co_await sleep(until - now());
+    }
+}
+
+/// True when there is nothing to try again.
+asio::awaitable<bool> Pump::State::try_once(std::shared_ptr<Candidate> candidate) {
+    const auto self = shared_from_this();
+    auto link = co_await connect(candidate);
+    if (!pursues(*candidate)) {
+        co_return true;
+    }
+    if (!link) {
+        if (link.error().code == Errc::malformed) {
+            candidate->step = Candidate::Step::refused;
+            candidate->refusal = Errc::malformed;
+            co_return true;
+        }
+        co_return false;
+    }
+    const auto id = dialled();
+    if (!id) {
+        if (id.error().code != Errc::wrong_code) {
+            co_return false;
+        }
+        candidate->step = Candidate::Step::refused;
+        co_return true;
+    }
+    found();
+    const auto wire = add(std::move(*link), *id, true);
+    asio::error_code ignored;
+    while (wire->loops > 0) {
+        co_await wire->gone.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
+    const Errc why = wire->outcome ? wire->outcome->code : Errc::cut;
+    if (why != Errc::wrong_code && why != Errc::protocol) {
+        co_return false;
+    }
+    candidate->step = Candidate::Step::refused;
+    candidate->refusal = why;
+    co_return true;
+}
+
+/// A place for a link of our own comes before those who are only silent.
+Result<LinkId> Pump::State::dialled() {
+    auto id = meeting->dialled(now());
+    while (!id && id.error().code == Errc::limit) {
+        const auto silent = doorkeeper.longest_silent();
+        if (!silent) {
+            break;
+        }
+        closed(*wires.at(*silent));
+        id = meeting->dialled(now());
+    }
+    return id;
+}
+
+asio::awaitable<Result<std::unique_ptr<Link>>> Pump::State::connect(std::shared_ptr<Candidate> candidate) {
+    const auto self = shared_from_this();
+    const auto race = std::make_shared<Race>(executor, candidate->where.size());
+    for (std::size_t index = 0; index < candidate->where.size(); ++index) {
+        asio::co_spawn(
+            executor,
+            [](std::shared_ptr<State> state, std::shared_ptr<Race> shared, std::shared_ptr<Candidate> whom,
+               std::string where, Duration delay) -> asio::awaitable<void> {
+                if (delay.count() > 0) {
+                    co_await state->sleep(delay);
+                }
+                if (!shared->link && state->pursues(*whom)) {
+                    auto link = co_await state->finders[whom->finder]->dial(where);
+                    if (!link) {
+                        shared->last = link.error();
+                    } else if (!shared->link) {
+                        shared->link = std::move(*link);
+                    }
+                }
+                --shared->running;
+                shared->done.cancel();
+            }(self, race, candidate, candidate->where[index], head_start * static_cast<int>(index)),
+            asio::detached);
+    }
+    while (!race->link && race->running > 0) {
+        asio::error_code ignored;
+        co_await race->done.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
+    if (race->link) {
+        co_return std::move(race->link);
+    }
+    co_return std::unexpected(race->last);
+}
+
+/// Everybody who could be meant has refused: after a moment for stragglers the meeting ends, with the reason.
+asio::awaitable<void> Pump::State::give_up_later(std::shared_ptr<State> self, unsigned of_generation) {
+    const bool others = std::ranges::any_of(self->finders, [](const auto& finder) { return finder->discovers(); });
+    if (others && self->wanted) {
+        const Instant until = now() + straggler_time;
+        while (self->alive() && now() < until) {
+            co_await self->sleep(until - now());
+        }
+    }
+    const bool all_refused = std::ranges::all_of(
+        self->candidates, [](const auto& candidate) { return candidate->step == Candidate::Step::refused; });
+    if (self->alive() && !self->authenticated && self->generation == of_generation && all_refused &&
+        !self->candidates.empty()) {
+        const auto wrong = std::ranges::any_of(
+            self->candidates, [](const auto& candidate) { return candidate->refusal == Errc::wrong_code; });
+        self->meeting->cancel(wrong ? Errc::wrong_code : self->candidates.back()->refusal, now());
+        self->drain();
+    }
+}
+
+}  // namespace kith::transport
