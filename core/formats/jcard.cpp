@@ -4,7 +4,6 @@
 // never thrown over.
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "card/ascii.h"
@@ -118,25 +117,22 @@ json structured(const Property& property) {
     return out.size() == 1 ? out.front() : out;
 }
 
-template <typename Number>
-std::optional<json> number(std::string_view text) {
-    Number value{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size()) {
-        return std::nullopt;
+/// A number of JSON; what isn't one stays text. Only a number's characters reach the parser.
+json number(const std::string& text, bool whole) {
+    if (text.empty() || text.find_first_not_of("0123456789+-.eE") != std::string::npos) {
+        return text;
     }
-    return json(value);
+    json read = json::parse(text, nullptr, false);
+    const bool fits = whole ? read.is_number_integer() : read.is_number();
+    return fits ? read : json(text);
 }
 
 json typed(const std::string& type, const std::string& text) {
     if (type == "boolean" && (ascii::equal_ignoring_case(text, "true") || ascii::equal_ignoring_case(text, "false"))) {
         return ascii::lower(text.front()) == 't';
     }
-    if (type == "integer") {
-        return number<std::int64_t>(text).value_or(json(text));
-    }
-    if (type == "float") {
-        return number<double>(text).value_or(json(text));
+    if (type == "integer" || type == "float") {
+        return number(text, type == "integer");
     }
     return formats::jcard_date(type, text);
 }

@@ -33,10 +33,10 @@ std::vector<std::string_view> words(std::string_view text) {
     }
 }
 
-/// What this contact may be called, folded: as they gave it, and as it stands with my corrections.
+/// What this contact may be called, folded: as they gave it, and as I corrected it.
 std::vector<std::string> names_of(const Contact& contact) {
     std::vector<std::string> out{people::fold(contact.display_name)};
-    if (std::string corrected = people::fold(contact.card().own_name()); !corrected.empty() && corrected != out[0]) {
+    if (std::string corrected = people::fold(Card{contact.mine.corrections}.own_name()); !corrected.empty()) {
         out.push_back(std::move(corrected));
     }
     return out;

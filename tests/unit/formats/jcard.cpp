@@ -56,6 +56,8 @@ TEST_CASE("each kind of property has its type and its shape") {
         {"LANG:fr", R"(["lang", {}, "language-tag", "fr"])"},
         {"X-COUNT;VALUE=integer:42", R"(["x-count", {}, "integer", 42])"},
         {"X-COUNT;VALUE=integer:many", R"(["x-count", {}, "integer", "many"])"},
+        {"X-COUNT;VALUE=integer:0.5", R"(["x-count", {}, "integer", "0.5"])"},
+        {"X-RATE;VALUE=float:1e999", R"(["x-rate", {}, "float", "1e999"])"},
         {"X-RATE;VALUE=float:0.5", R"(["x-rate", {}, "float", 0.5])"},
         {"X-ON;VALUE=boolean:TRUE", R"(["x-on", {}, "boolean", true])"},
         {"X-ABLABEL:raw\\, kept", R"(["x-ablabel", {}, "unknown", "raw\\, kept"])"},
