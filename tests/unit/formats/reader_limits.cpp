@@ -52,6 +52,19 @@ TEST_CASE("a line that is longer than anything to keep is dropped, however it is
     CHECK_FALSE(kept(read_body(folded)));
 }
 
+TEST_CASE("a folded line takes no more memory than the longest that can be kept") {
+    formats::Unfolder unfolder;
+    CHECK_FALSE(unfolder.take("NOTE:x", false));
+    const std::string piece = " " + std::string(10'000, 'x');
+    for (std::size_t size = 0; size < formats::longest_line * 2; size += piece.size()) {
+        CHECK_FALSE(unfolder.take(piece, false));
+    }
+    const auto line = unfolder.finish();
+    REQUIRE(line);
+    CHECK(line->too_long);
+    CHECK(line->text.size() == formats::longest_line);
+}
+
 TEST_CASE("parameters: 64 are read, with more the property is dropped and told") {
     const auto with = [](std::size_t count) {
         std::string line = "TEL";
