@@ -11,7 +11,7 @@
 namespace kith::cli {
 namespace {
 
-constexpr std::size_t longest_shown = 2000;  ///< bytes of one value; --json has all of it
+constexpr std::size_t longest_shown = 500;  ///< bytes of one value; --json has all of it
 
 /// A value for a person: pictures are named, the parts of an address put together, the very long cut.
 std::string value_text(const Property& property) {
