@@ -98,6 +98,30 @@ void add_card(Line& line) {
     import_word->add_option("FILE", import_args->file, "A file with one vCard, or -")->required()->type_name("");
 }
 
+void add_meet(Line& line) {
+    auto [word, args] =
+        add_word<MeetArgs>(line.app, line, "meet", "Exchange cards with the person in front of you", meet);
+    word->add_option("CODE", args->code, "The code on the other screen; without it, one is shown here")->type_name("");
+    word->add_option("--at", args->at, "Where the other device listens, if it can't be found")->type_name("HOST:PORT");
+    word->add_option("--listen", args->listen, "Take links there only")->type_name("ADDR[:PORT]");
+    word->add_option("--persona", args->persona, "Which of your faces to show")->type_name("NAME");
+    word->add_option("--give", args->give, "all, none, or a list like name,org,email:work")->type_name("WHAT");
+    word->add_option("--take", args->take, "all or none of what they give")
+        ->type_name("all|none")
+        ->check(CLI::IsMember({"all", "none"}));
+    add_terms(word, args->terms);
+    word->add_option("--place", args->place, "Where you are, for your own memory")->type_name("TEXT");
+    word->add_option("--timeout", args->timeout, "How long to wait for somebody: 120s, 5m; 10 minutes at most")
+        ->type_name("TIME");
+    word->add_option("--events", args->events, "json: one JSON object a line on stdout")
+        ->type_name("json")
+        ->check(CLI::IsMember({"json"}));
+    word->footer(
+        "You give your name and what your card marks for everyone, unless you say otherwise. Nothing of value\n"
+        "leaves before both have said yes. Without a terminal, --yes says it. With --events json a program may\n"
+        "answer on stdin: a code while waiting, then y or n.");
+}
+
 void add_people(Line& line) {
     auto [list_word, list_args] = add_word<ListArgs>(line.app, line, "list", "List the people you know", list);
     list_word->add_flag("--json", list_args->json, "As a JSON array");
@@ -193,6 +217,7 @@ Exit run(int argc, char** argv) {
     add_everywhere(line);
     add_init(line);
     add_card(line);
+    add_meet(line);
     add_people(line);
     add_mine(line);
     add_files(line);

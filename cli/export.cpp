@@ -89,10 +89,12 @@ Result<Exit> export_cards(const Access& access, const ExportArgs& args) {
     }
     print(passed->cards, args);
     if (passed->withheld > 0) {
-        say(std::to_string(passed->withheld) + " values stay here because of the terms they were given under.");
+        say(std::to_string(passed->withheld) + (passed->withheld == 1 ? " value stays" : " values stay") +
+            " here because of the terms it was given under.");
     }
     if (passed->empty > 0) {
-        say(std::to_string(passed->empty) + " people are left out: nothing of theirs may leave.");
+        say(std::to_string(passed->empty) + (passed->empty == 1 ? " person is" : " people are") +
+            " left out: nothing of theirs may leave.");
     }
     return is_damaged(*vault) ? Exit::damaged : Exit::done;
 }

@@ -116,7 +116,8 @@ void install_signal_handlers() {
     action.sa_handler = on_stop;
     action.sa_flags = SA_RESTART;
     sigaction(SIGTSTP, &action, nullptr);
-    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGPIPE, SIG_IGN);  // both are errors of the write that meets them
+    std::signal(SIGXFSZ, SIG_IGN);
 }
 
 void prompt(std::string_view text) {

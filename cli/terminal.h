@@ -12,7 +12,7 @@
 
 namespace kith::cli {
 
-/// Ends the process with 130 on SIGINT, SIGTERM and SIGHUP, the terminal restored; ignores SIGPIPE.
+/// Ends the process with 130 on SIGINT, SIGTERM and SIGHUP, the terminal restored; ignores SIGPIPE and SIGXFSZ.
 void install_signal_handlers();
 
 /// Whether a person sits at stdin and reads stderr.

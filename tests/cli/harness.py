@@ -127,6 +127,13 @@ class Running:
         assert self._read(time.monotonic() + patience, found), f"no {name}: {self.events}, {self.err!r}"
         return found()
 
+    def count(self, name, wanted, patience=PATIENCE):
+        """Waits for so many events of that name; gives what they carry under it."""
+        def found():
+            return [e[name] for e in self.events if e["event"] == name]
+        assert self._read(time.monotonic() + patience, lambda: len(found()) >= wanted), (self.events, self.err)
+        return found()
+
     def said(self, text, patience=PATIENCE):
         """Waits for that text on stderr."""
         assert self._read(time.monotonic() + patience, lambda: text in self.err), f"no {text!r} in {self.err!r}"

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// See line_input.h. Asio makes what it reads non-blocking, and a terminal's open file is shared with the shell
+// and with our own stderr: so it is opened anew by its name in /proc.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <asio/buffer.hpp>
+
+#include "cli/line_input.h"
+
+namespace kith::cli {
+namespace {
+constexpr std::size_t longest_line = 4096;
+}  // namespace
+
+void LineInput::start() {
+    int fd = open("/proc/self/fd/0", O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0) {
+        fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);  // a socket can't be opened anew, and is nobody else's
+    }
+    asio::error_code error;
+    if (fd < 0) {
+        return;
+    }
+    in_.assign(fd, error);
+    if (error) {
+        close(fd);
+        return;
+    }
+    wait();
+}
+
+void LineInput::stop() {
+    asio::error_code ignored;
+    in_.close(ignored);  // what waits ends with operation_aborted
+}
+
+void LineInput::wait() {
+    in_.async_read_some(asio::buffer(buffer_), [this](asio::error_code error, std::size_t size) {
+        if (error == asio::error::operation_aborted) {
+            return;
+        }
+        if (error) {
+            return on_line_(std::nullopt);
+        }
+        take(size);
+        if (in_.is_open()) {
+            wait();
+        }
+    });
+}
+
+void LineInput::take(std::size_t size) {
+    for (std::size_t i = 0; i < size; ++i) {
+        const char c = buffer_[i];
+        if (c != '\n') {
+            if (line_.size() < longest_line && c != '\r') {
+                line_ += c;
+            }
+            continue;
+        }
+        auto line = std::move(line_);
+        line_.clear();
+        on_line_(std::move(line));
+    }
+}
+
+}  // namespace kith::cli

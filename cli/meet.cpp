@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// kith meet: the main job. Here everything is made ready; meet_run.cpp plays the meeting.
+#include "cli/clock.h"
+#include "cli/meet_run.h"
+#include "cli/output.h"
+#include "cli/words.h"
+
+namespace kith::cli {
+namespace {
+
+/// At a terminal, somebody without a vault gets one on the way.
+Result<Vault> open_or_make(const Access& access, Random& random) {
+    const auto folder = vault_folder(access);
+    if (folder && !Vault::exists(*folder) && may_ask(access)) {
+        say("You have no vault yet: your name and a passphrase, and the meeting goes on.");
+        return make_vault(access, "", random);
+    }
+    return open_vault(access, random);
+}
+
+}  // namespace
+
+Result<Exit> meet(const Access& access, const MeetArgs& args) {
+    auto plan = plan_meeting(access, args);
+    if (!plan) {
+        return std::unexpected(plan.error());
+    }
+    SystemRandom random;
+    auto vault = open_or_make(access, random);
+    if (!vault) {
+        return std::unexpected(vault.error());
+    }
+    const auto found = vault->persona(plan->persona);
+    if (!found) {
+        return std::unexpected(found.error());
+    }
+    const Persona persona = **found;
+    const auto today = now().today();
+    auto card = select(persona, plan->choices, today);
+    if (!card) {
+        return std::unexpected(card.error());
+    }
+    auto keys = vault->keys(persona.id);
+    if (!keys) {
+        return std::unexpected(keys.error());
+    }
+    MeetChoice choice(persona, plan->choices, *card, today);
+    Meeting meeting(std::move(*keys), std::move(*card), random);
+    MeetRun run(std::move(*plan), *vault, persona.id, std::move(choice), std::move(meeting), random);
+    return run.run();
+}
+
+}  // namespace kith::cli

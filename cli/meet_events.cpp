@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// See meet_events.h.
+#include "cli/meet_events.h"
+
+#include "cli/json.h"
+#include "cli/output.h"
+
+namespace kith::cli {
+
+void MeetEvents::code(const Code& code) const {
+    line(json_code_event(code.words()));
+}
+void MeetEvents::listening(const std::vector<std::string>& addresses) const {
+    line(json_listening_event(addresses));
+}
+void MeetEvents::found() const {
+    line(json_plain_event("found"));
+}
+void MeetEvents::authenticated() const {
+    line(json_plain_event("authenticated"));
+}
+void MeetEvents::offer(const Offer& theirs) const {
+    line(json_offer_event(theirs));
+}
+void MeetEvents::saved(const std::string& id, const std::string& name) const {
+    line(json_saved_event(id, name));
+}
+void MeetEvents::done() const {
+    line(json_plain_event("done"));
+}
+void MeetEvents::failed(const Error& error) const {
+    line(json_failed_event(error));
+}
+
+void MeetEvents::line(const std::string& json) const {
+    if (!wanted_) {
+        return;
+    }
+    out(json + '\n');
+    // A meeting does not end because nobody listens any more; main() reports what could not be written.
+    [[maybe_unused]] const auto written = flush_out();
+}
+
+}  // namespace kith::cli

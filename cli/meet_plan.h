@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the options of `meet` come to, checked before anything is opened, asked or sent.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cli/words.h"
+#include "kith/code.h"
+#include "kith/doors.h"
+#include "kith/time.h"
+
+namespace kith::cli {
+
+struct MeetPlan {
+    std::optional<Code> code;  ///< the other person's; none: show one
+    std::string at;
+    std::string listen;
+    bool discover = true;
+    std::string persona;
+    Choices choices;
+    bool take = true;
+    std::string place;
+    Duration wait{};
+    bool events = false;
+    bool yes = false;         ///< --yes
+    bool terminal = false;    ///< a person can be asked
+    bool read_lines = false;  ///< stdin is read: a person, or a program that follows the events
+};
+
+/// Errc::usage, or Errc::malformed for a code that is none.
+[[nodiscard]] Result<MeetPlan> plan_meeting(const Access& access, const MeetArgs& args);
+
+}  // namespace kith::cli

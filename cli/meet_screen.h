@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a person sees during a meeting, all of it on stderr.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "kith/doors.h"
+#include "kith/meeting.h"
+#include "kith/persona.h"
+#include "transport/finder.h"
+
+namespace kith::cli {
+
+/// A name from outside: one line, cut.
+[[nodiscard]] std::string shown_name(const std::string& name);
+
+/// The code, loud, and how to use it; `can_type` if the other person's code may be typed here.
+void show_code(const Code& code, const event::CodeReady& ready, bool can_type);
+void show_addresses(const std::vector<std::string>& addresses);
+/// After five seconds alone: what was tried, what stands in the way, what to do.
+void show_lonely(const std::vector<transport::Trouble>& troubles, const std::vector<std::string>& addresses,
+                 bool discovers);
+
+/// One line of mine on the offer screen.
+struct Choosable {
+    Property property;
+    Terms terms;
+    bool chosen = false;
+};
+/// Both offers with their terms. Mine shows values too: they are mine. `numbered` if they can be switched here.
+void show_offers(std::span<const Choosable> mine, const Offer& theirs, bool take, bool numbered);
+void show_saved(const std::string& id, const std::string& name);
+/// A link that ended before its peer was known; `listens` if it may have come in.
+void show_link_error(const Error& error, bool listens);
+
+}  // namespace kith::cli
