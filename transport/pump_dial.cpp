@@ -155,8 +155,8 @@ asio::awaitable<bool> Pump::State::try_once(std::shared_ptr<Candidate> candidate
         co_await wire->gone.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     }
     const Errc why = wire->outcome ? wire->outcome->code : Errc::cut;
-    if (why != Errc::wrong_code && why != Errc::protocol) {
-        co_return false;
+    if (why == Errc::cut || why == Errc::timeout) {
+        co_return false;  // whatever else it was would only be the same again
     }
     candidate->step = Candidate::Step::refused;
     candidate->refusal = why;

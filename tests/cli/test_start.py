@@ -20,7 +20,7 @@ def test_help_goes_to_stdout_and_lists_only_words_that_work():
     ran = kith("--help")
     assert ran.code == 0 and ran.err == ""
     words = [line.split()[0] for line in ran.out.split("Subcommands:")[1].split("\n\n")[0].strip().splitlines()]
-    assert words == ["init", "card", "list", "show", "search", "note", "tag", "forget", "import", "export"]
+    assert words == ["init", "card", "meet", "list", "show", "search", "note", "tag", "forget", "import", "export"]
     for word in words:
         assert kith(word, "--help").code == 0, word
     for word in ("show", "set", "unset", "import"):
@@ -30,7 +30,7 @@ def test_help_goes_to_stdout_and_lists_only_words_that_work():
 def test_usage_errors_exit_2_and_say_what_to_do():
     for args in (["frobnicate"], ["show"], ["list", "--nonsense"], ["card"], ["card", "set", "email"],
                  ["list", "extra"], ["note", "bo", "x", "--json"], ["export", "--format", "csv"],
-                 ["card", "show", "--json", "--format", "jcard"]):
+                 ["card", "show", "--json", "--format", "jcard"], ["meet", "--events", "xml"]):
         ran = kith(*args)
         assert ran.code == 2, (args, ran)
         assert ran.err.startswith("kith: error: ") and "--help" in ran.err or "--json" in ran.err, (args, ran)
@@ -44,7 +44,7 @@ def test_no_word_at_all_prints_the_help_on_stderr_and_exits_2():
 
 def test_no_vault_exits_2_and_names_init():
     with folder() as here:
-        for args in (["list"], ["show", "x"], ["card", "show"], ["export"]):
+        for args in (["list"], ["show", "x"], ["card", "show"], ["export"], ["meet", "--yes"]):
             ran = kith(*args, "--vault", os.path.join(here, "none"))
             assert ran.code == 2 and "kith init" in ran.err, (args, ran)
         assert os.listdir(here) == []
