@@ -6,6 +6,11 @@ add_library(kith_own INTERFACE)
 target_compile_options(kith_own INTERFACE -Wall -Wextra -Wconversion -Wshadow)
 # clang warns of what libstdc++ 12 itself does inside std::stable_sort; g++ tells us of what we do.
 target_compile_options(kith_own INTERFACE $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>)
+# g++ 12, when it optimizes, takes std::vector::insert for a write out of bounds (as later versions do not).
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  target_compile_options(kith_own INTERFACE
+    $<$<CONFIG:RelWithDebInfo,Release>:-Wno-array-bounds$<SEMICOLON>-Wno-stringop-overflow$<SEMICOLON>-Wno-stringop-overread>)
+endif()
 if(KITH_WERROR)
   target_compile_options(kith_own INTERFACE -Werror)
 endif()
