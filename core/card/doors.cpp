@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The two doors of DESIGN section 4. Nothing else in kith makes an OutgoingCard or a ReleasedCard, so what is
+// The two doors (see kith/doors.h). Nothing else in kith makes an OutgoingCard or a ReleasedCard, so what is
 // decided here is decided for every exit.
 #include "kith/doors.h"
 

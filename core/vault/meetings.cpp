@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a meeting makes durable: T1 stages, T3 holds, T4 drops (DESIGN's names; docs/PROTOCOL.md says when). Each
+// What a meeting makes durable: T1 stages, T3 holds, T4 drops (docs/PROTOCOL.md says when). Each
 // is one transaction, and each may come again after a crash without doing harm.
 #include <algorithm>
 

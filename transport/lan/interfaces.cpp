@@ -32,7 +32,8 @@ bool has_physical_port(const LinkFacts& bridge, const std::vector<LinkFacts>& al
         all, [&](const LinkFacts& port) { return port.master == bridge.index && port.up && is_physical(port); });
 }
 
-// DESIGN section 6: no EUI-64 address where a temporary one exists. A temporary one comes before a stable one.
+// RFC 8981: an EUI-64 address names the device wherever it goes, so none where a temporary one exists. A temporary one
+// comes before a stable one.
 std::vector<IpAddress> told(const LinkFacts& link) {
     const bool hides = std::ranges::any_of(
         link.addresses, [](const AddressFacts& a) { return a.address.v6 && a.temporary && a.ready && !a.deprecated; });

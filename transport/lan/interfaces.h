@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which links of this device a meeting uses, and which of their addresses it tells others: the rule of
-// DESIGN section 6, apart from where the facts come from (interfaces_linux.h reads them over netlink). The facts
+// Which links of this device a meeting uses, and which of their addresses it tells others: every up link that
+// is not a tunnel, apart from where the facts come from (interfaces_linux.h reads them over netlink). The facts
 // are read once, when a meeting begins; links that come and go during one are not followed yet.
 #pragma once
 
@@ -52,7 +52,7 @@ enum class Unfit { none, down, loopback, tunnel, no_multicast, no_port, enslaved
 
 [[nodiscard]] Unfit unfit(const LinkFacts& link, const std::vector<LinkFacts>& all);
 
-/// The links to use, as DESIGN section 6 chooses them.
+/// The links to use: those that unfit() finds nothing against.
 [[nodiscard]] std::vector<Interface> choose(const std::vector<LinkFacts>& all);
 /// The one link that has `address` (any link, loopback too), telling only that address; of all for an unspecified one.
 [[nodiscard]] std::vector<Interface> choose_for(const std::vector<LinkFacts>& all, const IpAddress& address);
