@@ -97,7 +97,8 @@ void Puppet::pending(const session::Pending& pending) {
 
 void Puppet::offer(const Choices& choices) {
     exchange_.replace(me.card(choices));
-    say(Type::offer, exchange_.offer().value());
+    my_offer = exchange_.offer().value();
+    say(Type::offer, my_offer);
     listen();
 }
 

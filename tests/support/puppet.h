@@ -43,6 +43,7 @@ public:
     Side& victim;
     LinkId link = 0;
     session::Hash handshake_hash{};
+    Bytes my_offer;  ///< the body of its last OFFER
 
 private:
     session::LiveRandoms live_;
