@@ -61,12 +61,13 @@ Vault& Vault::operator=(Vault&&) noexcept = default;
 Vault::~Vault() = default;
 
 bool Vault::exists(const std::filesystem::path& folder) {
+    // Where one may not even look, there may be one: opening it says what is in the way.
     std::error_code ignored;
-    return std::filesystem::exists(folder / vault::file_name, ignored);
+    return std::filesystem::status(folder / vault::file_name, ignored).type() != std::filesystem::file_type::not_found;
 }
 
 Result<Vault> Vault::create(const std::filesystem::path& folder, Unlock unlock, Now now, Random& random) {
-    if (exists(folder)) {
+    if (std::error_code ignored; std::filesystem::exists(folder / vault::file_name, ignored)) {
         return fail(Errc::usage, "there is a vault already", "use it, or name another folder");
     }
     const auto id = random_bytes<16>(random);
@@ -122,6 +123,8 @@ Result<Vault> Vault::open(const std::filesystem::path& folder, Unlock unlock, No
     if (!data_key) {
         return std::unexpected(data_key.error());
     }
+    // A copy made by SQLite's own tools may have lost it. Nothing happens where it is on already.
+    static_cast<void>(database->execute("PRAGMA journal_mode = WAL"));
     auto state = State::start(std::move(*database), header->id, *data_key, now, random);
     if (!state) {
         return std::unexpected(state.error());

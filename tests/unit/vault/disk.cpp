@@ -60,6 +60,9 @@ int open_code(VaultFolder& folder, mode_t folder_mode, mode_t file_mode, Errc ex
         ::chmod(folder.file().c_str(), file_mode);
         ::chmod(folder.path().c_str(), folder_mode);
         auto opened = folder.try_open();
+        if (!Vault::exists(folder.path())) {
+            return 13;
+        }
         if (!opened) {
             return opened.error().code == expected && !opened.error().what.empty() ? 0 : 11;
         }
@@ -155,7 +158,12 @@ TEST_CASE("expired values are hidden and the vault opens, even where the disk ha
 
 TEST_CASE("a folder or a file that may not be written or read is an I/O error in clear words") {
     VaultFolder folder;
-    CHECK(open_code(folder, 0500, 0600, Errc::io) == 0);
+    const int first = open_code(folder, 0500, 0600, Errc::io);
+    if (first == 10) {
+        MESSAGE("skipped: root without another user to become");
+        return;
+    }
+    CHECK(first == 0);
     ::chmod(folder.path().c_str(), 0700);
     CHECK(open_code(folder, 0000, 0600, Errc::io) == 0);
     ::chmod(folder.path().c_str(), 0700);

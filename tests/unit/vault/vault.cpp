@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "fixture.h"
+#include "vault/sqlite.h"
 
 using namespace kith;
 using namespace kith::test;
@@ -189,4 +190,24 @@ TEST_CASE("closing leaves one file and nothing beside it") {
         names.push_back(entry.path().filename().string());
     }
     CHECK(names == std::vector<std::string>{"vault.db"});
+}
+
+TEST_CASE("a copy that SQLite's own tools made, without the write-ahead log, is a vault like any other") {
+    VaultFolder folder;
+    REQUIRE(folder.vault().add_persona("a", {own("FN", "Ada")}, {}, today));
+    folder.close();
+    const auto copy = folder.path() / "copy" / "vault.db";
+    std::filesystem::create_directory(copy.parent_path());
+    {
+        auto database = vault::Database::open(folder.file());
+        REQUIRE(database);
+        REQUIRE(database->execute(("VACUUM INTO '" + copy.string() + "'").c_str()));
+    }
+    auto opened = Vault::open(copy.parent_path(), device_key(), today, folder.random);
+    REQUIRE(opened);
+    CHECK(opened->intact());
+    CHECK(opened->personas().size() == 1);
+    REQUIRE(opened->add_persona("b", {}, {}, today));
+    CHECK(std::filesystem::exists(copy.string() + "-wal"));
+    CHECK(mode_of(copy.string() + "-wal") == 0600);
 }
