@@ -8,6 +8,7 @@
 #include <cassert>
 #include <limits>
 #include <string_view>
+#include <utility>
 
 #include "crypto/aead.h"
 #include "crypto/compare.h"
@@ -160,8 +161,9 @@ struct NoiseHandshake::State {
         }
     }
 
-    [[nodiscard]] bool mix_dh(const Secret<32>& secret, const DhPublic& peer) {
-        const auto shared = dh(secret, peer);
+    [[nodiscard]] bool mix_dh(const Secret<32>& secret, const DhPublic& peer) { return mix_shared(dh(secret, peer)); }
+
+    [[nodiscard]] bool mix_shared(const std::optional<Secret<32>>& shared) {
         if (shared) {
             symmetric.mix_key(shared->view());
         }
@@ -175,7 +177,7 @@ struct NoiseHandshake::State {
             return !kk || (mix_initiator_ephemeral_with_responder_static() &&
                            mix_dh(config.static_pair->secret, *config.remote_static));
         }
-        return mix_dh(config.ephemeral.secret, *remote_ephemeral) &&
+        return mix_shared(std::exchange(ephemeral_shared, std::nullopt)) &&
                (!kk || mix_initiator_static_with_responder_ephemeral());
     }
 
@@ -189,9 +191,14 @@ struct NoiseHandshake::State {
                                 : mix_dh(config.ephemeral.secret, *config.remote_static);
     }
 
-    /// Takes the ephemeral that came; false for our own, or one of small order (dh() has no result for those).
+    /// Takes the ephemeral that came; false for our own, or one of small order (dh() has no result for those). That
+    /// result is `ee` of the second message: it waits for it, because an agreement is a third of the handshake's work.
     [[nodiscard]] bool accept_ephemeral(std::span<const Byte, 32> pub) {
-        if (equal(pub, config.ephemeral.pub) || !dh(config.ephemeral.secret, pub)) {
+        if (equal(pub, config.ephemeral.pub)) {
+            return false;
+        }
+        ephemeral_shared = dh(config.ephemeral.secret, pub);
+        if (!ephemeral_shared) {
             return false;
         }
         remote_ephemeral.emplace();
@@ -211,12 +218,14 @@ struct NoiseHandshake::State {
 
     [[nodiscard]] std::unexpected<Error> refuse(std::string what) {
         step = Step::failed;
+        ephemeral_shared.reset();
         return fail(Errc::protocol, std::move(what));
     }
 
     NoiseConfig config;
     SymmetricState symmetric;
     std::optional<DhPublic> remote_ephemeral;
+    std::optional<Secret<32>> ephemeral_shared;  ///< from the reading of the peer's `e` to the token `ee`
     Step step = Step::first;
 };
 
