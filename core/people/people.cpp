@@ -74,12 +74,21 @@ std::unexpected<Error> ambiguous(const std::vector<const Contact*>& found) {
     return fail(Errc::ambiguous, std::move(candidates), "type more of the name, or the id");
 }
 
+void append_line(std::string& out, std::string_view text) {
+    people::append_folded(out, text);
+    out += '\n';
+}
+
 void append_property(std::string& out, const Property& property) {
     // The letters of a picture's base64 spell every short word somewhere.
     if (ascii::starts_ignoring_case(property.value, "data:")) {
         return;
     }
-    out += property.text() + '\n';
+    if (property.value.contains('\\')) {
+        append_line(out, property.text());
+    } else {
+        append_line(out, property.value);
+    }
     if (property.name != "TEL") {
         return;
     }
@@ -87,9 +96,10 @@ void append_property(std::string& out, const Property& property) {
     out += '\n';
 }
 
-/// All that is said of a contact, theirs and mine, folded, a line each.
-std::string haystack(const Contact& contact) {
-    std::string out = contact.display_name + '\n';
+/// All that is said of a contact, theirs and mine, folded, a line each. Into `out`, whose memory serves them all.
+void fill_haystack(std::string& out, const Contact& contact) {
+    out.clear();
+    append_line(out, contact.display_name);
     for (const Given& given : contact.theirs) {
         append_property(out, given.property);
     }
@@ -97,15 +107,14 @@ std::string haystack(const Contact& contact) {
         append_property(out, correction);
     }
     for (const Note& note : contact.mine.notes) {
-        out += note.text + '\n';
+        append_line(out, note.text);
     }
     for (const std::string& tag : contact.mine.tags) {
-        out += tag + '\n';
+        append_line(out, tag);
     }
     for (const Met& met : contact.met) {
-        out += met.place + '\n';
+        append_line(out, met.place);
     }
-    return people::fold(out);
 }
 
 std::vector<const Contact*> in_order(std::vector<const Contact*> contacts) {
@@ -162,8 +171,9 @@ std::vector<const Contact*> search(std::span<const Contact> contacts, std::strin
         wanted.push_back(rest.substr(0, end));
         rest.remove_prefix(end);
     }
+    std::string text;
     for (const Contact& contact : contacts) {
-        const std::string text = haystack(contact);
+        fill_haystack(text, contact);
         if (std::ranges::all_of(wanted, [&](std::string_view word) { return text.contains(word); })) {
             found.push_back(&contact);
         }

@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+#include "people/fold.h"
+
 namespace kith {
 namespace {
 
@@ -105,6 +107,24 @@ TEST_CASE("search finds every word, anywhere, theirs or mine") {
     CHECK(names(search(all, "lyon")) == Names{"Jean-Luc Dupont"});
     CHECK(search(all, "letter lyon").empty());
     CHECK(search(all, "").size() == all.size());
+}
+
+TEST_CASE("ASCII, which takes a shorter way, folds as it does beside letters that take the long one") {
+    for (char c = 0; c != '\x7f'; ++c) {
+        const std::string alone(1, c);
+        CHECK(people::fold(alone) + people::fold("é") == people::fold(alone + "É"));
+        CHECK(people::sort_key(alone) + people::sort_key("é") == people::sort_key(alone + "É"));
+        std::string appended = "before ";
+        people::append_folded(appended, alone + "É");
+        people::append_folded(appended, alone);
+        CHECK(appended == "before " + people::fold(alone + "é") + people::fold(alone));
+    }
+}
+
+TEST_CASE("a line that isn't UTF-8 leaves the other lines of its person to be found in any case") {
+    Contact one = person(0x11, "Émile");
+    one.mine.notes.push_back({{}, "torn \xff text"});
+    CHECK(search(std::vector{one}, "émile TORN").size() == 1);
 }
 
 TEST_CASE("search doesn't read the letters of a picture") {
