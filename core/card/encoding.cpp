@@ -82,16 +82,24 @@ void to_proto(const Given& from, pb::Given& to) {
     to_proto(from.terms, *to.mutable_terms());
 }
 
-Result<Property> from_proto(const pb::Property& from) {
+Result<Property> from_proto(pb::Property&& from) {
     if (static_cast<std::size_t>(from.parameters_size()) > limits::parameters) {
         return fail(Errc::limit, "a property has too many parameters");
     }
-    Property out{.group = from.group(), .name = from.name(), .parameters = {}, .value = from.value()};
-    for (const pb::Parameter& parameter : from.parameters()) {
+    Property out{.group = std::move(*from.mutable_group()),
+                 .name = std::move(*from.mutable_name()),
+                 .parameters = {},
+                 .value = std::move(*from.mutable_value())};
+    out.parameters.reserve(static_cast<std::size_t>(from.parameters_size()));
+    for (pb::Parameter& parameter : *from.mutable_parameters()) {
         if (static_cast<std::size_t>(parameter.values_size()) > limits::parameters) {
             return fail(Errc::limit, "a parameter has too many values");
         }
-        out.parameters.push_back({parameter.name(), {parameter.values().begin(), parameter.values().end()}});
+        Parameter& taken = out.parameters.emplace_back(std::move(*parameter.mutable_name()));
+        taken.values.reserve(static_cast<std::size_t>(parameter.values_size()));
+        for (std::string& value : *parameter.mutable_values()) {
+            taken.values.push_back(std::move(value));
+        }
     }
     if (auto checked = check(out); !checked) {
         return std::unexpected(checked.error());
@@ -116,8 +124,8 @@ Result<Terms> from_proto(const pb::Terms& from) {
     return out;
 }
 
-Result<Given> from_proto(const pb::Given& from) {
-    auto property = from_proto(from.property());
+Result<Given> from_proto(pb::Given&& from) {
+    auto property = from_proto(std::move(*from.mutable_property()));
     if (!property) {
         return std::unexpected(property.error());
     }
@@ -150,8 +158,9 @@ Result<ReceivedCard> decode_received(ByteView bytes) {
         return fail(Errc::malformed, "the name on the card isn't text on one line");
     }
     ReceivedCard out{.display_name = read.display_name(), .properties = {}};
-    for (const pb::Given& each : read.properties()) {
-        auto given = from_proto(each);
+    out.properties.reserve(static_cast<std::size_t>(read.properties_size()));
+    for (pb::Given& each : *read.mutable_properties()) {
+        auto given = from_proto(std::move(each));
         if (!given) {
             return std::unexpected(given.error());
         }

@@ -22,10 +22,11 @@ namespace kith::card {
 void to_proto(const Property& from, pb::Property& to);
 void to_proto(const Terms& from, pb::Terms& to);
 void to_proto(const Given& from, pb::Given& to);
-/// Checks kith/limits.h, names, dates and UTF-8: what comes out is as clean as what we make ourselves.
-[[nodiscard]] Result<Property> from_proto(const pb::Property& from);
+/// Checks kith/limits.h, names, dates and UTF-8: what comes out is as clean as what we make ourselves. The texts are
+/// moved out of `from`.
+[[nodiscard]] Result<Property> from_proto(pb::Property&& from);
 [[nodiscard]] Result<Terms> from_proto(const pb::Terms& from);
-[[nodiscard]] Result<Given> from_proto(const pb::Given& from);
+[[nodiscard]] Result<Given> from_proto(pb::Given&& from);
 
 /// The most that a card may take encoded: it is sealed behind its u32 length, in the largest padding class.
 inline constexpr std::size_t encoded_limit = limits::card - 4;

@@ -57,12 +57,17 @@ std::size_t utf8_sequence(std::string_view text) {
 }
 
 bool is_utf8(std::string_view text) {
-    while (!text.empty()) {
-        const std::size_t length = utf8_sequence(text);
+    for (std::size_t at = 0; at < text.size();) {
+        // Nearly all of it is ASCII: no call for that.
+        if (static_cast<std::uint8_t>(text[at]) < 0x80) {
+            ++at;
+            continue;
+        }
+        const std::size_t length = utf8_sequence(text.substr(at));
         if (length == 0) {
             return false;
         }
-        text.remove_prefix(length);
+        at += length;
     }
     return true;
 }

@@ -26,7 +26,7 @@ Result<Property> checked(std::string_view name, const google::protobuf::Repeated
         parameter.set_name("TYPE");
         *parameter.mutable_values() = types;
     }
-    return card::from_proto(property);
+    return card::from_proto(std::move(property));
 }
 
 Result<Offer> from_proto(const pb::Offer& in) {

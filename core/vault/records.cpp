@@ -3,6 +3,11 @@
 // Each kind of record, out and in. VAULT.md 6.
 #include "vault/records.h"
 
+#include <google/protobuf/arena.h>
+
+#include <array>
+#include <cstddef>
+#include <iterator>
 #include <limits>
 
 #include "card/encoding.h"
@@ -109,12 +114,14 @@ void wipe_secrets(pb::Record& record) {
 
 // --- in
 
+// Texts are moved out of the message, which nobody reads again.
+
 template <typename Repeated>
-Result<std::vector<Given>> given_list(const Repeated& from) {
+Result<std::vector<Given>> given_list(Repeated& from) {
     std::vector<Given> out;
     out.reserve(static_cast<std::size_t>(from.size()));
-    for (const pb::Given& each : from) {
-        auto given = card::from_proto(each);
+    for (pb::Given& each : from) {
+        auto given = card::from_proto(std::move(each));
         if (!given) {
             return std::unexpected(given.error());
         }
@@ -123,7 +130,7 @@ Result<std::vector<Given>> given_list(const Repeated& from) {
     return out;
 }
 
-Result<Body> read(const pb::OwnerRecord& from) {
+Result<Body> read(pb::OwnerRecord& from) {
     const auto created = from_proto(from.created());
     if (!created) {
         return std::unexpected(created.error());
@@ -131,12 +138,12 @@ Result<Body> read(const pb::OwnerRecord& from) {
     return Owner{*created};
 }
 
-Result<Body> read(const pb::PersonaRecord& from) {
+Result<Body> read(pb::PersonaRecord& from) {
     StoredPersona out;
     out.place = from.place();
     out.persona.name = from.name();
-    for (const pb::OwnProperty& each : from.properties()) {
-        auto own = from_proto(each);
+    for (pb::OwnProperty& each : *from.mutable_properties()) {
+        auto own = from_proto(std::move(each));
         if (!own) {
             return std::unexpected(own.error());
         }
@@ -155,7 +162,7 @@ Result<Body> read(const pb::PersonaRecord& from) {
     return out;
 }
 
-Result<Body> read(const pb::ContactRecord& from) {
+Result<Body> read(pb::ContactRecord& from) {
     Contact out;
     if (from.has_keys()) {
         const auto keys = from_proto(from.keys());
@@ -164,30 +171,32 @@ Result<Body> read(const pb::ContactRecord& from) {
         }
         out.keys = *keys;
     }
-    out.display_name = from.display_name();
+    out.display_name = std::move(*from.mutable_display_name());
     out.hello_level = from.hello_level();
-    auto theirs = given_list(from.theirs());
+    auto theirs = given_list(*from.mutable_theirs());
     if (!theirs) {
         return std::unexpected(theirs.error());
     }
     out.theirs = std::move(*theirs);
-    for (const pb::MetAt& each : from.met()) {
-        auto met = from_proto(each);
+    out.met.reserve(static_cast<std::size_t>(from.met_size()));
+    for (pb::MetAt& each : *from.mutable_met()) {
+        auto met = from_proto(std::move(each));
         if (!met) {
             return std::unexpected(met.error());
         }
         out.met.push_back(std::move(*met));
     }
-    for (const pb::Note& each : from.notes()) {
+    for (pb::Note& each : *from.mutable_notes()) {
         const auto at = from_proto(each.at());
         if (!at) {
             return std::unexpected(at.error());
         }
-        out.mine.notes.push_back(Note{*at, each.text()});
+        out.mine.notes.push_back(Note{*at, std::move(*each.mutable_text())});
     }
-    out.mine.tags.assign(from.tags().begin(), from.tags().end());
-    for (const pb::Property& each : from.corrections()) {
-        auto property = card::from_proto(each);
+    out.mine.tags.assign(std::move_iterator(from.mutable_tags()->begin()),
+                         std::move_iterator(from.mutable_tags()->end()));
+    for (pb::Property& each : *from.mutable_corrections()) {
+        auto property = card::from_proto(std::move(each));
         if (!property) {
             return std::unexpected(property.error());
         }
@@ -196,46 +205,54 @@ Result<Body> read(const pb::ContactRecord& from) {
     return out;
 }
 
-Result<Body> read(const pb::MeetingRecord& from) {
+Result<Body> read(pb::MeetingRecord& from) {
     const auto id = array_of<16>(from.meeting());
     const auto persona = array_of<16>(from.persona());
     const auto contact = from.contact().empty() ? Result<ContactId>(ContactId{}) : array_of<16>(from.contact());
     const auto peer = from_proto(from.peer());
-    const auto met = from_proto(from.met());
-    auto gave = given_list(from.gave());
-    auto got = given_list(from.got());
+    auto met = from_proto(std::move(*from.mutable_met()));
+    auto gave = given_list(*from.mutable_gave());
+    auto got = given_list(*from.mutable_got());
     if (!id || !persona || !contact || !peer || !met || !gave || !got) {
         return malformed();
     }
-    return MeetingRecord{
-        *id, *persona, *peer, from.peer_name(), *contact, *met, std::move(*gave), from.gave_certain(), std::move(*got)};
+    return MeetingRecord{*id,
+                         *persona,
+                         *peer,
+                         std::move(*from.mutable_peer_name()),
+                         *contact,
+                         std::move(*met),
+                         std::move(*gave),
+                         from.gave_certain(),
+                         std::move(*got)};
 }
 
-Result<Body> read(const pb::StagedRecord& from) {
+Result<Body> read(pb::StagedRecord& from) {
     const auto id = array_of<16>(from.meeting());
     const auto persona = array_of<16>(from.persona());
     const auto peer = from_proto(from.peer());
-    const auto met = from_proto(from.met());
-    auto gave = given_list(from.gave());
+    auto met = from_proto(std::move(*from.mutable_met()));
+    auto gave = given_list(*from.mutable_gave());
     if (!id || !persona || !peer || !met || !gave) {
         return malformed();
     }
     const ByteView state = as_bytes(from.state());
-    return Staged{{*id, Bytes(state.begin(), state.end())}, *persona, *peer, from.peer_name(), *met, std::move(*gave)};
+    return Staged{{*id, Bytes(state.begin(), state.end())}, *persona,        *peer,
+                  std::move(*from.mutable_peer_name()),     std::move(*met), std::move(*gave)};
 }
 
-Result<Body> read_body(const pb::Record& from) {
+Result<Body> read_body(pb::Record& from) {
     switch (from.kind_case()) {
         case pb::Record::kOwner:
-            return read(from.owner());
+            return read(*from.mutable_owner());
         case pb::Record::kPersona:
-            return read(from.persona());
+            return read(*from.mutable_persona());
         case pb::Record::kContact:
-            return read(from.contact());
+            return read(*from.mutable_contact());
         case pb::Record::kMeeting:
-            return read(from.meeting());
+            return read(*from.mutable_meeting());
         case pb::Record::kStaged:
-            return read(from.staged());
+            return read(*from.mutable_staged());
         case pb::Record::KIND_NOT_SET:
             break;
     }
@@ -257,7 +274,10 @@ Result<SecretBytes> encode(const Record& record) {
 }
 
 Result<Record> decode(const RecordId& id, ByteView body) {
-    pb::Record in;
+    // A vault is decoded whole at each opening: the message's many small parts lie on the stack.
+    alignas(std::max_align_t) std::array<char, 8192> space;
+    google::protobuf::Arena arena(space.data(), space.size());
+    pb::Record& in = *google::protobuf::Arena::CreateMessage<pb::Record>(&arena);
     if (body.size() > largest_padded || !in.ParseFromArray(body.data(), static_cast<int>(body.size()))) {
         wipe_secrets(in);
         return malformed();

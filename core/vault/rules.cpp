@@ -122,8 +122,8 @@ void to_proto(const OwnProperty& from, pb::OwnProperty& to) {
     to.set_give_to(static_cast<std::uint32_t>(from.give_to));
 }
 
-Result<OwnProperty> from_proto(const pb::OwnProperty& from) {
-    auto property = card::from_proto(from.property());
+Result<OwnProperty> from_proto(pb::OwnProperty&& from) {
+    auto property = card::from_proto(std::move(*from.mutable_property()));
     if (!property) {
         return std::unexpected(property.error());
     }
@@ -143,12 +143,12 @@ void to_proto(const Met& from, pb::MetAt& to) {
     to.set_how(static_cast<std::uint32_t>(from.how));
 }
 
-Result<Met> from_proto(const pb::MetAt& from) {
+Result<Met> from_proto(pb::MetAt&& from) {
     const auto at = from_proto(from.at());
     if (!at || from.how() > static_cast<std::uint32_t>(How::imported)) {
         return malformed();
     }
-    return Met{*at, from.place(), static_cast<How>(from.how())};
+    return Met{*at, std::move(*from.mutable_place()), static_cast<How>(from.how())};
 }
 
 }  // namespace kith::vault

@@ -18,11 +18,12 @@ void to_proto(const TermsRule& from, pb::Rule& to);
 void to_proto(const OwnProperty& from, pb::OwnProperty& to);
 void to_proto(const Met& from, pb::MetAt& to);
 
+// Where a text comes out, it is moved out of `from`.
 [[nodiscard]] Result<Timestamp> from_proto(const pb::Moment& from);
 [[nodiscard]] Result<PublicKeys> from_proto(const pb::KeyPair& from);
 [[nodiscard]] Result<TermsRule> from_proto(const pb::Rule& from);
-[[nodiscard]] Result<OwnProperty> from_proto(const pb::OwnProperty& from);
-[[nodiscard]] Result<Met> from_proto(const pb::MetAt& from);
+[[nodiscard]] Result<OwnProperty> from_proto(pb::OwnProperty&& from);
+[[nodiscard]] Result<Met> from_proto(pb::MetAt&& from);
 
 /// A field of exactly N bytes.
 template <std::size_t N>

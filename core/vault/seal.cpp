@@ -15,12 +15,14 @@ namespace {
 
 constexpr std::size_t length_size = 4;
 
+using AssociatedData = ByteArray<crypto::label::vault_record.size() + sizeof(VaultId) + sizeof(RecordId)>;
+
 /// VAULT.md 4: label, vault id, record id. Each has a fixed length, so nothing has to separate them.
-Bytes associated_data(const VaultId& vault, const RecordId& id) {
-    const ByteView label = as_bytes(crypto::label::vault_record);
-    Bytes data(label.begin(), label.end());
-    data.insert(data.end(), vault.begin(), vault.end());
-    data.insert(data.end(), id.begin(), id.end());
+AssociatedData associated_data(const VaultId& vault, const RecordId& id) {
+    AssociatedData data{};
+    auto at = std::ranges::copy(as_bytes(crypto::label::vault_record), data.begin()).out;
+    at = std::ranges::copy(vault, at).out;
+    std::ranges::copy(id, at);
     return data;
 }
 

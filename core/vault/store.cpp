@@ -68,10 +68,10 @@ void Store::take_row(Listener& listener, ByteView id_bytes, ByteView sealed) {
         listener.unreadable(id_bytes);
         return;
     }
-    if (const auto had = rows_.find(*id); had != rows_.end()) {
-        sum_.remove(keys_, *id, had->second);
+    const auto [row, is_new] = rows_.try_emplace(*id, *stamp);
+    if (!is_new) {
+        sum_.remove(keys_, *id, std::exchange(row->second, *stamp));
     }
-    rows_.insert_or_assign(*id, *stamp);
     sum_.add(keys_, *id, *stamp);
     const auto padded = open_record(keys_, vault_, *id, sealed);
     const auto body = padded ? unpad(padded->view()) : std::nullopt;
