@@ -124,8 +124,16 @@ bool is_token(std::string_view text) {
     });
 }
 
+namespace {
+
+bool is_upper_token(std::string_view text) {
+    return is_token(text) && std::ranges::none_of(text, [](char c) { return c >= 'a' && c <= 'z'; });
+}
+
+}  // namespace
+
 bool is_property_name(std::string_view text) {
-    return is_token(text) && text == ascii::upper(text) && text != "BEGIN" && text != "END" && text != "VERSION";
+    return is_upper_token(text) && text != "BEGIN" && text != "END" && text != "VERSION";
 }
 
 bool holds_picture(std::string_view name) {
@@ -163,7 +171,7 @@ Result<void> check_parameters(const Property& property) {
     }
     std::size_t size = 0;
     for (const Parameter& each : property.parameters) {
-        if (!is_token(each.name) || each.name != ascii::upper(each.name)) {
+        if (!is_upper_token(each.name)) {
             return fail(Errc::malformed, property.name + " has a parameter without a proper name");
         }
         if (each.values.size() > limits::parameters) {
@@ -172,8 +180,7 @@ Result<void> check_parameters(const Property& property) {
         for (const std::string& value : each.values) {
             size += value.size();
             // RFC 6868: a line feed is spelt ^n. Nothing else that would break the line has a spelling.
-            constexpr std::string_view forbidden("\r\0", 2);
-            if (value.find_first_of(forbidden) != std::string::npos || !is_utf8(value)) {
+            if (std::ranges::any_of(value, [](char c) { return c == '\r' || c == '\0'; }) || !is_utf8(value)) {
                 return fail(Errc::malformed, property.name + " has a parameter that isn't text");
             }
         }

@@ -3,6 +3,7 @@
 // A strict UTF-8 check, byte by byte: it runs over hostile bytes before anything else reads them.
 #include "card/utf8.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -73,8 +74,7 @@ bool is_utf8(std::string_view text) {
 }
 
 bool is_line(std::string_view text) {
-    constexpr std::string_view forbidden("\r\n\0", 3);
-    return text.find_first_of(forbidden) == std::string_view::npos && is_utf8(text);
+    return std::ranges::none_of(text, [](char c) { return c == '\r' || c == '\n' || c == '\0'; }) && is_utf8(text);
 }
 
 }  // namespace kith::card
