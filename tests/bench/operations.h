@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <vector>
 
 namespace kith::bench {
 
@@ -137,5 +138,56 @@ inline bool handshake_operations(Operations& a, Operations& b) {
     b.split();
     return a.ok && b.ok;
 }
+
+/// Hello, Hello, Ya, Yb and two Noise messages.
+inline constexpr std::size_t handshake_frames = 6;
+
+/// IDENTITY of one side: hashed and signed here, hashed and verified there.
+class Identity {
+public:
+    explicit Identity(const std::array<unsigned char, 32>& seed) {
+        crypto_sign_ed25519_seed_keypair(public_.data(), secret_.data(), seed.data());
+    }
+    [[nodiscard]] bool sign_and_verify() const {
+        std::array<unsigned char, 136> bound{};
+        Key hash = sha256(bound);
+        std::array<unsigned char, 64> signature{};
+        crypto_sign_ed25519_detached(signature.data(), nullptr, hash.data(), hash.size(), secret_.data());
+        hash = sha256(bound);
+        return crypto_sign_ed25519_verify_detached(signature.data(), hash.data(), hash.size(), public_.data()) == 0;
+    }
+
+private:
+    std::array<unsigned char, 32> public_{};
+    std::array<unsigned char, 64> secret_{};
+};
+
+/// One card on its way (PROTOCOL.md 6.6 to 6.9): key, seal and two hashes here; two hashes, key and opening there.
+class Card {
+public:
+    explicit Card(std::size_t padded) : plain_(padded), sealed_(padded + crypto_aead_xchacha20poly1305_ietf_ABYTES) {}
+
+    [[nodiscard]] bool seal_and_open() {
+        Key key{};
+        randombytes_buf(key.data(), key.size());
+        const std::array<unsigned char, 24> nonce{};
+        const std::array<unsigned char, 17> bound{};
+        const Key none{};
+        Key sealing = hmac(hmac(none, key), std::span(bound).first(16));
+        crypto_aead_xchacha20poly1305_ietf_encrypt(sealed_.data(), nullptr, plain_.data(), plain_.size(), bound.data(),
+                                                   bound.size(), nullptr, nonce.data(), sealing.data());
+        const Key committed = sha256(sealed_);
+        const Key staged = sha256(sealed_);
+        const bool same = sha256(sealed_) == staged && sha256(sealed_) == committed;
+        sealing = hmac(hmac(none, key), std::span(bound).first(16));
+        return same && crypto_aead_xchacha20poly1305_ietf_decrypt(plain_.data(), nullptr, nullptr, sealed_.data(),
+                                                                  sealed_.size(), bound.data(), bound.size(),
+                                                                  nonce.data(), sealing.data()) == 0;
+    }
+
+private:
+    std::vector<unsigned char> plain_;
+    std::vector<unsigned char> sealed_;
+};
 
 }  // namespace kith::bench
