@@ -40,6 +40,7 @@ void Browser::begin(const std::vector<Interface>& links, Instant now) {
     }
     interval_ = 1s;
     next_query_ = now;
+    first_query_ = true;
     tick(now);
 }
 
@@ -277,12 +278,15 @@ void Browser::ask(Instant now) {
     }
     for (const Lane& lane : lanes_) {
         dns::Message query;
-        // RFC 6762 15.1: QM, as an answer to us alone could go to another program that shares port 5353.
         query.questions.push_back(question(service_name(), dns::Type::ptr));
+        // RFC 6762 5.4: first for an answer to us alone, which need not wait for the second after an announcement.
+        // Another program that shares port 5353 may get it in our stead (15.1): later questions are for all to hear.
+        query.questions.back().unicast = first_query_;
         query.answers = known;
         query.answers.resize(std::min<std::size_t>(known.size(), 30));
         send(lane, query);
     }
+    first_query_ = false;
 }
 
 bool Browser::wants_more(const Instance& instance) const {

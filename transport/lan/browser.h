@@ -90,6 +90,7 @@ private:
     std::vector<Instance> instances_;
     std::optional<Instant> next_query_;
     Duration interval_{};
+    bool first_query_ = true;
     std::optional<Instant> next_more_;
     std::deque<Outgoing> output_;
     std::deque<Found> found_;

@@ -63,7 +63,7 @@ TEST_CASE("the browser asks every lane at once, then after 1, 2, 4 and more seco
         REQUIRE(message.questions.size() == 1);
         CHECK(message.questions[0].name == service_name());
         CHECK(message.questions[0].type == dns::Type::ptr);
-        CHECK_FALSE(message.questions[0].unicast);
+        CHECK(message.questions[0].unicast);
     }
     std::vector<long> waits;
     Instant now = start;
@@ -72,11 +72,29 @@ TEST_CASE("the browser asks every lane at once, then after 1, 2, 4 and more seco
         waits.push_back((next - now).count() / 1000);
         now = next;
         browser.tick(now);
-        CHECK(drain(browser).size() == 3);
+        packets = drain(browser);
+        CHECK(packets.size() == 3);
+        CHECK_FALSE(read(packets[0]).questions[0].unicast);
     }
     CHECK(waits == std::vector<long>{1, 2, 4, 8, 16, 32, 60, 60, 60});
     browser.stop();
     CHECK_FALSE(browser.deadline());
+}
+
+TEST_CASE("who begins to look right after an announcement finds the announcer without waiting for the second to pass") {
+    Announced announced;
+    Browser browser;
+    const Instant now = start + 10ms;
+    browser.begin({lan_link("5")}, now);
+    for (const auto& packet : drain(browser)) {
+        announced.responder.receive(read(packet), heard_from("192.168.1.5", mdns_port, true, packet.lane), now);
+    }
+    for (const auto& packet : drain(announced.responder)) {
+        REQUIRE(packet.to);
+        CHECK(packet.to->text() == "192.168.1.5:5353");
+        browser.receive(read(packet), heard_from("192.168.1.9", mdns_port, false), now);
+    }
+    CHECK(found(browser).size() == 1);
 }
 
 TEST_CASE("an announcement is reported once, best address first, link-local with its scope") {
