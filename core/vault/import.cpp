@@ -120,8 +120,8 @@ private:
             contact = *memory_.whole_contact(*replaced);
             ++plan_.counts.changed;
         } else {
-            if (memory_.contacts().size() + plan_.counts.added >= limits::contacts) {
-                return fail(Errc::limit, "a vault holds a million contacts at most");
+            if (auto room = check_room(memory_.contacts().size() + plan_.counts.added); !room) {
+                return room;
             }
             contact.id = fresh();
             contact.met.push_back({now_.at, {}, How::imported});
@@ -165,6 +165,13 @@ private:
 
 Result<ImportPlan> plan_import(const Memory& memory, const Store& store, const std::vector<Card>& cards, Now now) {
     return Planner(memory, store, now).plan(cards);
+}
+
+Result<void> check_room(std::size_t contacts) {
+    if (contacts >= limits::contacts) {
+        return fail(Errc::limit, "a vault holds a million contacts at most");
+    }
+    return {};
 }
 
 }  // namespace kith::vault

@@ -23,4 +23,7 @@ struct ImportPlan {
 [[nodiscard]] Result<ImportPlan> plan_import(const Memory& memory, const Store& store, const std::vector<Card>& cards,
                                              Now now);
 
+/// Errc::limit where a vault that holds so many contacts already has no room for another.
+[[nodiscard]] Result<void> check_room(std::size_t contacts);
+
 }  // namespace kith::vault

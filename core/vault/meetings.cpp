@@ -6,12 +6,14 @@
 
 #include "kith/limits.h"
 #include "vault/expiry.h"
+#include "vault/import.h"
 #include "vault/state.h"
 
 namespace kith {
 namespace {
 
 using vault::Batch;
+using vault::check_room;
 using vault::Memory;
 using vault::RecordId;
 using vault::Staged;
@@ -36,8 +38,8 @@ Result<ContactId> put_contact(const Memory& memory, const Store& store, const ev
     Contact contact;
     if (known != nullptr) {
         contact = *memory.whole_contact(known->id);
-    } else if (memory.contacts().size() >= limits::contacts) {
-        return fail(Errc::limit, "a vault holds a million contacts at most");
+    } else if (auto room = check_room(memory.contacts().size()); !room) {
+        return std::unexpected(room.error());
     } else {
         contact.id = fresh_contact_id(memory, store);
         contact.keys = held.peer;

@@ -192,3 +192,57 @@ TEST_CASE("a file that ends too early is damaged, or read as far as it goes and 
         }
     }
 }
+
+TEST_CASE("a row that changes behind an open vault is not written over") {
+    for (const char* sql : {"DELETE FROM record WHERE id = ", "UPDATE record SET seal = zeroblob(296) WHERE id = "}) {
+        VaultFolder folder;
+        fill(folder);
+        const Contact contact = folder.vault().contacts()[0];
+        {
+            auto database = vault::Database::open(folder.file());
+            REQUIRE(database);
+            REQUIRE(database->execute((sql + hex_literal(contact.id)).c_str()));
+        }
+        const Mine mine{.notes = {}, .tags = {"x"}, .corrections = {}};
+        CHECK(folder.vault().annotate(contact.id, contact.revision, mine, today).error().code == Errc::damaged);
+        CHECK(folder.vault().forget(contact.id, today).error().code == Errc::damaged);
+        CHECK_FALSE(folder.vault().intact());
+    }
+}
+
+TEST_CASE("a set row that is brought back behind an open vault stops its writing") {
+    VaultFolder folder;
+    fill(folder);
+    folder.close();
+    auto database = vault::Database::open(folder.file());
+    REQUIRE(database);
+    REQUIRE(database->execute("CREATE TEMP TABLE kept AS SELECT seal FROM record_set"));
+    Vault& vault = folder.reopen();
+    REQUIRE(vault.import({card("X", "x@example.org")}, today));
+    REQUIRE(database->execute("UPDATE record_set SET seal = (SELECT seal FROM kept)"));
+    CHECK(vault.import({card("Y", "y@example.org")}, today).error().code == Errc::damaged);
+    REQUIRE(vault.refresh(today));
+    CHECK_FALSE(vault.intact());
+    CHECK(vault.contacts().size() == 4);
+}
+
+TEST_CASE("where a page of the tree is broken, what lies before and behind it is still read") {
+    VaultFolder folder;
+    std::vector<Card> cards;
+    for (int i = 0; i < 400; ++i) {
+        cards.push_back(card("N" + std::to_string(i), "e@example.org"));
+    }
+    REQUIRE(folder.vault().import(cards, today));
+    folder.close();
+    std::string bytes = file_bytes(folder.file());
+    constexpr std::size_t page = 8192;
+    const std::size_t broken = bytes.size() / page / 2;
+    bytes.replace(broken * page, page, std::string(page, '\xee'));
+    write_bytes(folder.file(), bytes);
+    check_read_only(folder);
+    const Vault& vault = folder.vault();
+    CHECK(vault.contacts().size() > 300);
+    CHECK(vault.contacts().size() < 400);
+    REQUIRE(vault.damaged().size() == 1);
+    CHECK(vault.damaged()[0].id.empty());
+}

@@ -2,6 +2,7 @@
 //
 // My layer, imports, and forgetting.
 #include "fixture.h"
+#include "vault/import.h"
 #include "vault/merge.h"
 
 using namespace kith;
@@ -201,4 +202,10 @@ TEST_CASE("forgetting somebody to whom I gave nothing leaves no log either") {
     REQUIRE(id);
     REQUIRE(folder.vault().forget(*id, today));
     CHECK(folder.reopen().log().empty());
+}
+
+TEST_CASE("a vault has room up to the limit of contacts, and not beyond") {
+    CHECK(vault::check_room(limits::contacts - 1));
+    CHECK(vault::check_room(limits::contacts).error().code == Errc::limit);
+    CHECK(vault::check_room(limits::contacts + 1).error().code == Errc::limit);
 }

@@ -8,6 +8,7 @@
 
 #include "tests/unit/vault/child.h"
 #include "tests/unit/vault/fixture.h"
+#include "vault/sqlite.h"
 
 using namespace kith;
 using namespace kith::test;
@@ -71,23 +72,33 @@ int state_in(const Vault& vault) {
     return vault.contacts().size() == people ? number : -1;
 }
 
-std::uint64_t save_nanoseconds(Vault& vault) {
+/// How long one of ten runs takes.
+template <typename Run>
+std::uint64_t nanoseconds_of(Run run) {
     timespec before{};
     timespec after{};
     ::clock_gettime(CLOCK_MONOTONIC, &before);
-    for (int i = 1; i <= 10; ++i) {
-        REQUIRE(vault.import(state_of(-i), today));
+    for (int i = 0; i < 10; ++i) {
+        run(i);
     }
     ::clock_gettime(CLOCK_MONOTONIC, &after);
     return static_cast<std::uint64_t>((after.tv_sec - before.tv_sec) * 1'000'000'000 + after.tv_nsec - before.tv_nsec) /
            10;
 }
 
+/// Anything up to twice `time`.
+void wait_up_to_twice(std::uint64_t time, Random& random) {
+    const auto draw = random_bytes<3>(random);
+    const std::uint64_t part = draw[0] | std::uint64_t{draw[1]} << 8U | std::uint64_t{draw[2]} << 16U;
+    wait_for(part * time * 2 >> 24U);
+}
+
 }  // namespace
 
 TEST_CASE("two hundred kills at random instants of saves leave the old state or the new one, whole") {
     VaultFolder folder;
-    const std::uint64_t save_time = save_nanoseconds(folder.vault());
+    const std::uint64_t save_time =
+        nanoseconds_of([&](int i) { REQUIRE(folder.vault().import(state_of(-1 - i), today)); });
     REQUIRE(folder.vault().import(state_of(0), today));
     folder.close();
     SeededRandom random(4711);
@@ -101,9 +112,7 @@ TEST_CASE("two hundred kills at random instants of saves leave the old state or 
             fork_child([&] { return save_for_ever(folder.path(), state, ends[1], static_cast<std::uint64_t>(i)); });
         ::close(ends[1]);
         Report report = read_report(ends[0], {-1, -1});  // the first save has begun
-        const auto draw = random_bytes<4>(random);
-        const std::uint64_t part = draw[0] | std::uint64_t{draw[1]} << 8U | std::uint64_t{draw[2]} << 16U;
-        wait_for(part * save_time * 2 >> 24U);
+        wait_up_to_twice(save_time, random);
         ::kill(child, SIGKILL);
         REQUIRE(exit_code(child) == 128 + SIGKILL);
         while (true) {
@@ -127,4 +136,64 @@ TEST_CASE("two hundred kills at random instants of saves leave the old state or 
                 static_cast<double>(save_time) / 1e6, old_states, new_states);
     CHECK(old_states > 0);
     CHECK(new_states > 0);
+}
+
+TEST_CASE("a kill at a random instant of making a vault leaves none, or a whole one") {
+    constexpr int tries = 50;
+    SeededRandom random(815);
+    Folder first;
+    const std::uint64_t create_time = nanoseconds_of(
+        [&](int i) { REQUIRE(Vault::create(first.path() / std::to_string(i), device_key(), today, random)); });
+    int none = 0;
+    int whole = 0;
+    for (int i = 0; i < tries; ++i) {
+        Folder folder;
+        const auto path = folder.path() / "v";
+        int ends[2];
+        REQUIRE(::pipe(ends) == 0);
+        const pid_t child = fork_child([&] {
+            SeededRandom own(static_cast<std::uint64_t>(i));
+            const char ready = 'r';
+            if (::write(ends[1], &ready, 1) != 1) {
+                return 1;
+            }
+            const auto made = Vault::create(path, device_key(), today, own);
+            ::pause();
+            return made ? 0 : 2;
+        });
+        char ready = 0;
+        REQUIRE(::read(ends[0], &ready, 1) == 1);
+        wait_up_to_twice(create_time, random);
+        ::kill(child, SIGKILL);
+        REQUIRE(exit_code(child) == 128 + SIGKILL);
+        ::close(ends[0]);
+        ::close(ends[1]);
+        SeededRandom next(99);
+        const auto opened = Vault::open(path, device_key(), today, next);
+        if (opened) {
+            CHECK(opened->intact());
+            ++whole;
+        } else {
+            CHECK(opened.error().code == Errc::no_vault);
+            CHECK(Vault::create(path, device_key(), today, next));
+            ++none;
+        }
+    }
+    std::printf("%d kills while a vault was made: %d left none, %d a whole one\n", tries, none, whole);
+    CHECK(none > 0);
+    CHECK(whole > 0);
+}
+
+TEST_CASE("a vault that another process keeps busy is an error after a while, and goes on afterwards") {
+    VaultFolder folder;
+    {
+        auto other = vault::Database::open(folder.file());
+        REQUIRE(other);
+        const auto lock = vault::Transaction::begin(*other, vault::Transaction::Kind::write);
+        REQUIRE(lock);
+        const auto refused = folder.vault().import(state_of(1), today);
+        CHECK(refused.error().code == Errc::io);
+        CHECK(folder.try_open());  // reading needs no lock
+    }
+    CHECK(folder.vault().import(state_of(1), today));
 }
