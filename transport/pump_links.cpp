@@ -38,12 +38,30 @@ void Pump::State::came_in(std::unique_ptr<Link> link) {
     if (verdict.evict) {
         closed(*wires.at(*verdict.evict));
     }
+    drop_lingerers();
+    if (!alive()) {
+        return;
+    }
     const auto id = meeting->accepted(now());
     if (!id) {
         return;
     }
     doorkeeper.enter(*id, source);
     add(std::move(link), *id, false);
+}
+
+/// Links that are done with hold a descriptor until their peer has gone too: the oldest of too many go at once.
+void Pump::State::drop_lingerers() {
+    std::vector<std::shared_ptr<Wire>> lingering;
+    for (const auto& [id, wire] : wires) {
+        if (wire->finishing && !wire->told_closed) {
+            lingering.push_back(wire);
+        }
+    }
+    const std::size_t most = limits::pending_connections;
+    for (std::size_t index = 0; index + most < lingering.size(); ++index) {
+        closed(*lingering[index]);
+    }
 }
 
 std::shared_ptr<Wire> Pump::State::add(std::unique_ptr<Link> link, LinkId id, bool outgoing) {

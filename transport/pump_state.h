@@ -74,6 +74,7 @@ struct Pump::State : std::enable_shared_from_this<Pump::State> {
 
     // pump_links.cpp
     void came_in(std::unique_ptr<Link> link);
+    void drop_lingerers();
     std::shared_ptr<Wire> add(std::unique_ptr<Link> link, LinkId id, bool outgoing);
     static asio::awaitable<void> read_loop(std::shared_ptr<State> self, std::shared_ptr<Wire> wire);
     static asio::awaitable<void> write_loop(std::shared_ptr<State> self, std::shared_ptr<Wire> wire);

@@ -6,6 +6,7 @@
 #include <asio/ip/tcp.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/write.hpp>
+#include <filesystem>
 
 #include "tests/unit/transport/people.h"
 
@@ -168,10 +169,36 @@ TEST_CASE("400 idle connections don't keep the honest peer out") {
             }
             two.bo_comes();
         };
+        const Instant began = transport::now();
         two.context.run();
+        CHECK(transport::now() - began < limits::handshake_time);  // not only once the idle ones are timed out
         CHECK(two.ada.met());
         CHECK(two.bo->met());
     }
+}
+
+TEST_CASE("300 who send rubbish and stay hold a bounded number of descriptors, and the next peer is served") {
+    Two two;
+    std::vector<std::unique_ptr<Stranger>> strangers;
+    std::ptrdiff_t most = 0;
+    two.ada.on_event = [&](const MeetingEvent& event) {
+        if (std::holds_alternative<event::LinkFinished>(event)) {
+            const auto open = std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {});
+            most = std::max(most, open - static_cast<std::ptrdiff_t>(strangers.size()));
+        }
+    };
+    two.ada.on_listening = [&] {
+        for (int i = 0; i < 300; ++i) {
+            strangers.push_back(std::make_unique<Stranger>(two.context, two.ada.places.front()));
+            strangers.back()->say("GET / HTTP/1.1\r\n\r\n");
+        }
+        two.bo_comes();
+    };
+    two.context.run();
+    CHECK(two.ada.met());
+    CHECK(two.bo->met());
+    CHECK(most > 0);
+    CHECK(most < 3 * static_cast<std::ptrdiff_t>(limits::pending_connections));
 }
 
 TEST_CASE("the smallest number not heard is picked and announced") {
