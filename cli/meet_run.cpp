@@ -252,9 +252,13 @@ void MeetRun::on(const event::Failed& failed) {
 }
 
 void MeetRun::on(const event::LinkFinished& finished) {
-    // Said once: whoever connects again and again must not fill the screen.
-    if (finished.error && turned_away_.insert(finished.error->what).second) {
-        show_link_error(*finished.error, listens_);
+    if (!finished.error || (finished.error->code == Errc::wrong_code && !finished.dialled)) {
+        return;  // another link won, or WrongGuess says it
+    }
+    // Said once: whoever connects again and again must not fill the screen. A typed code may be wrong twice.
+    const auto& error = *finished.error;
+    if (turned_away_.insert(error.what).second || (error.code == Errc::wrong_code && listens_)) {
+        show_link_error(error, finished.dialled, listens_);
     }
 }
 

@@ -114,11 +114,13 @@ void show_saved(const std::string& id, const std::string& name) {
     say("kith show " + id + " shows the card; kith note " + id + " \"...\" keeps what you promised.");
 }
 
-void show_link_error(const Error& error, bool listens) {
-    if (listens) {
+void show_link_error(const Error& error, bool dialled, bool listens) {
+    if (!dialled) {
         say("Somebody connected and was turned away: " + error.what + ". Still waiting.");
-    } else {
+    } else if (error.code != Errc::wrong_code) {
         say("That was not the one: " + error.what + ".");
+    } else if (listens) {
+        say("That code is not theirs. Ask for it again and type it here, or wait for them to type yours.");
     }
 }
 

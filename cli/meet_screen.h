@@ -33,7 +33,7 @@ struct Choosable {
 /// Both offers with their terms. Mine shows values too: they are mine. `numbered` if they can be switched here.
 void show_offers(std::span<const Choosable> mine, const Offer& theirs, bool take, bool numbered);
 void show_saved(const std::string& id, const std::string& name);
-/// A link that ended before its peer was known; `listens` if it may have come in.
-void show_link_error(const Error& error, bool listens);
+/// A link that ended before its peer was known: it came in, or was `dialled`; `listens` if theirs may still come.
+void show_link_error(const Error& error, bool dialled, bool listens);
 
 }  // namespace kith::cli

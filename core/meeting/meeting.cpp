@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <deque>
 #include <map>
+#include <set>
 
 #include "session/session.h"
 
@@ -31,6 +32,7 @@ struct Meeting::State {
     std::shared_ptr<session::Displayed> displayed;
     std::shared_ptr<session::Scanned> scanned;
     std::map<LinkId, std::unique_ptr<Session>> sessions;
+    std::set<LinkId> outgoing;  ///< those that dialled() opened
     LinkId last_link = 0;
     std::optional<LinkId> winner;
     std::deque<MeetingEvent> events;
@@ -69,6 +71,9 @@ Result<LinkId> Meeting::State::open(Role role, session::Means means, Instant now
         return fail(Errc::limit, "too many links wait already");
     }
     const LinkId link = ++last_link;
+    if (role == Role::initiator) {
+        outgoing.insert(link);
+    }
     auto& session = sessions[link] = std::make_unique<Session>(Session::Config{
         .role = role, .means = std::move(means), .keys = keys, .live = live, .random = random, .card = card});
     session->start(now);
@@ -109,7 +114,7 @@ void Meeting::State::lose(LinkId link, const std::optional<Error>& error, Reason
     session.lose(error.value_or(Error{}), reason);
     while (session.next_event()) {
     }
-    events.emplace_back(event::LinkFinished{.link = link, .error = error});
+    events.emplace_back(event::LinkFinished{.link = link, .error = error, .dialled = outgoing.contains(link)});
 }
 
 void Meeting::State::drain(LinkId link) {
@@ -121,7 +126,8 @@ void Meeting::State::drain(LinkId link) {
     while (auto event = session.next_event()) {
         // A session that has not authenticated can only fail.
         if (auto* failed = std::get_if<event::Failed>(&*event)) {
-            events.emplace_back(event::LinkFinished{.link = link, .error = std::move(failed->error)});
+            events.emplace_back(event::LinkFinished{
+                .link = link, .error = std::move(failed->error), .dialled = outgoing.contains(link)});
         }
     }
 }

@@ -161,6 +161,7 @@ struct Failed {
 struct LinkFinished {
     LinkId link = 0;
     std::optional<Error> error;  ///< for the owner's eyes; none if another link won
+    bool dialled = false;        ///< it went out from here: the error is about what was typed or scanned
 };
 
 }  // namespace event
