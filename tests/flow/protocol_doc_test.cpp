@@ -17,6 +17,7 @@
 #include "session/delivery.h"
 #include "session/frame.h"
 #include "tests/support/players.h"
+#include "tests/support/source_dir.h"
 
 using namespace kith;
 using namespace kith::test;
@@ -28,7 +29,7 @@ namespace {
 class Example {
 public:
     static Example read() {
-        std::ifstream file(KITH_SOURCE_DIR "/docs/PROTOCOL.md");
+        std::ifstream file(test::source_dir() + "/docs/PROTOCOL.md");
         std::stringstream text;
         text << file.rdbuf();
         const std::string all = text.str();

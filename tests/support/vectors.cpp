@@ -2,6 +2,7 @@
 //
 // The only test support that parses the vectors' JSON.
 #include "tests/support/vectors.h"
+#include "tests/support/source_dir.h"
 
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -37,7 +38,7 @@ void VectorCase::fail_size(const std::string& field) const {
 }
 
 std::vector<VectorCase> vectors(std::string_view name) {
-    const std::string path = std::string(KITH_SOURCE_DIR "/tests/vectors/") + std::string(name) + ".json";
+    const std::string path = source_dir() + "/tests/vectors/" + std::string(name) + ".json";
     std::ifstream file(path);
     const nlohmann::json json = nlohmann::json::parse(file);
     std::vector<VectorCase> out;

@@ -11,6 +11,7 @@
 
 #include "kith/formats.h"
 #include "tests/support/cards.h"
+#include "tests/support/source_dir.h"
 
 namespace kith {
 namespace {
@@ -18,7 +19,7 @@ namespace {
 using nlohmann::json;
 
 std::optional<std::filesystem::path> corpus(const char* folder) {
-    const std::filesystem::path source(KITH_SOURCE_DIR);
+    const std::filesystem::path source(test::source_dir());
     for (const auto& beside : {source.parent_path(), source.parent_path().parent_path()}) {
         if (auto path = beside / "shared" / "corpus" / "vcard" / folder; std::filesystem::is_directory(path)) {
             return path;

@@ -14,6 +14,7 @@
 #include <cstring>
 #include <fstream>
 
+#include "tests/support/source_dir.h"
 #include "transport/lan/interfaces_linux.h"
 
 using namespace kith;
@@ -22,7 +23,7 @@ using namespace kith::transport::lan;
 namespace {
 
 Bytes recorded(const std::string& name) {
-    std::ifstream file(std::string(KITH_SOURCE_DIR) + "/tests/unit/transport/" + name, std::ios::binary);
+    std::ifstream file(test::source_dir() + "/tests/unit/transport/" + name, std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
 }
 

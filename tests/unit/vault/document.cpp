@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "fixture.h"
+#include "tests/support/source_dir.h"
 #include "vault/format.h"
 #include "vault/records.h"
 #include "vault/set_hash.h"
@@ -18,7 +19,7 @@ using namespace kith::vault;
 namespace {
 
 std::string document() {
-    return file_bytes(std::filesystem::path(KITH_SOURCE_DIR) / "docs" / "VAULT.md");
+    return file_bytes(std::filesystem::path(test::source_dir()) / "docs" / "VAULT.md");
 }
 
 /// The fenced block of that name, ```example NAME: lines of `what: hexadecimal`, continued by indented lines.
@@ -154,7 +155,7 @@ TEST_CASE("VAULT.md 5: the set hash of two records and its row are as worked out
 TEST_CASE("VAULT.md 2 and 6 quote the tables and the protobuf that are compiled") {
     const std::string all = document();
     for (const char* proto : {"card.proto", "vault.proto"}) {
-        std::string text = file_bytes(std::filesystem::path(KITH_SOURCE_DIR) / "core" / "proto" / proto);
+        std::string text = file_bytes(std::filesystem::path(test::source_dir()) / "core" / "proto" / proto);
         text = text.substr(text.find("\nmessage ") + 1);
         CHECK_MESSAGE(all.find(text) != std::string::npos, proto);
     }

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "fixture.h"
+#include "tests/support/source_dir.h"
 
 using namespace kith;
 using namespace kith::test;
@@ -14,7 +15,7 @@ using nlohmann::json;
 namespace {
 
 std::filesystem::path source() {
-    return std::filesystem::path(KITH_SOURCE_DIR) / "tests" / "vectors" / "vaults" / "1";
+    return std::filesystem::path(test::source_dir()) / "tests" / "vectors" / "vaults" / "1";
 }
 
 json page() {
