@@ -18,6 +18,17 @@ using session::Reason;
 using session::Role;
 using session::Session;
 
+namespace {
+
+/// PROTOCOL.md 4.5: how long a new code takes no links after `replaced` codes were used up. Nobody says and types a code
+/// in the first of these pauses; who tries codes by the thousand is held to a few dozen in ten minutes.
+Duration pause_after(int replaced) {
+    constexpr int longest = 7;
+    return replaced < 2 ? Duration{0} : std::chrono::seconds(1) * (1 << (std::min(replaced, longest + 1) - 2));
+}
+
+}  // namespace
+
 struct Meeting::State {
     State(PersonaKeys own_keys, OutgoingCard own_card, Random& own_random)
         : keys(std::move(own_keys)), card(std::move(own_card)), random(own_random) {}
@@ -27,7 +38,9 @@ struct Meeting::State {
     Random& random;
     session::LiveRandoms live;
     std::shared_ptr<CodeTries> shown;
-    int guesses_told = 0;  ///< failures of `shown` that were told by WrongGuess
+    int guesses_told = 0;                 ///< failures of `shown` that were told by WrongGuess
+    int replaced = 0;                     ///< codes used up by wrong guesses
+    Instant shown_opens{Instant::min()};  ///< until then no link is taken for `shown`
     std::shared_ptr<CodeTries> typed;
     std::shared_ptr<session::Displayed> displayed;
     std::shared_ptr<session::Scanned> scanned;
@@ -41,12 +54,13 @@ struct Meeting::State {
     [[nodiscard]] Session* find(LinkId link);
     [[nodiscard]] Session* won();
     [[nodiscard]] Result<LinkId> open(Role role, session::Means means, Instant now);
-    void settle(LinkId link);
+    void settle(LinkId link, Instant now);
     void win(LinkId link);
     void drain(LinkId link);
     void drain_winner(Session& session);
-    void count_guesses();
-    void replace_code();
+    void count_guesses(Instant now);
+    void replace_code(Instant now);
+    [[nodiscard]] bool shown_is_open(Instant now) const { return shown && now >= shown_opens; }
     void give_up_typed();
     void lose(LinkId link, const std::optional<Error>& error, Reason reason);
     void sweep();
@@ -81,7 +95,7 @@ Result<LinkId> Meeting::State::open(Role role, session::Means means, Instant now
 }
 
 /// After anything was done to a session: who has won, what it has to say, what it means for the codes.
-void Meeting::State::settle(LinkId link) {
+void Meeting::State::settle(LinkId link, Instant now) {
     Session* session = find(link);
     if (session == nullptr) {
         return;
@@ -91,7 +105,7 @@ void Meeting::State::settle(LinkId link) {
     }
     drain(link);
     if (!winner && !over) {
-        count_guesses();
+        count_guesses(now);
         give_up_typed();
     }
     sweep();
@@ -142,7 +156,7 @@ void Meeting::State::drain_winner(Session& session) {
     }
 }
 
-void Meeting::State::count_guesses() {
+void Meeting::State::count_guesses(Instant now) {
     if (!shown) {
         return;
     }
@@ -151,11 +165,11 @@ void Meeting::State::count_guesses() {
         events.emplace_back(event::WrongGuess{.left = std::max(0, limits::code_failures - guesses_told)});
     }
     if (shown->dead()) {
-        replace_code();
+        replace_code(now);
     }
 }
 
-void Meeting::State::replace_code() {
+void Meeting::State::replace_code(Instant now) {
     const auto dead = std::exchange(shown, nullptr);
     for (const auto& [link, session] : sessions) {
         if (session->tries() == dead) {
@@ -164,6 +178,7 @@ void Meeting::State::replace_code() {
     }
     shown = std::make_shared<CodeTries>(CodeTries{.code = Code::make(dead->code.number(), random)});
     guesses_told = 0;
+    shown_opens = now + pause_after(++replaced);
     events.emplace_back(event::CodeReady{
         .replaced = true, .reason = "somebody tried wrong codes " + std::to_string(limits::code_failures) + " times"});
 }
@@ -247,7 +262,12 @@ Result<LinkId> Meeting::accepted(Instant now) {
     if (!state_->shown && !state_->displayed) {
         return fail(Errc::usage, "nothing is shown that a link could come in for");
     }
-    return state_->open(Role::responder, {.code = state_->shown, .displayed = state_->displayed, .scanned = nullptr},
+    const bool open = state_->shown_is_open(now);
+    if (!open && !state_->displayed) {
+        return fail(Errc::limit, "the new code takes no links yet", "Wait a moment.");
+    }
+    return state_->open(Role::responder,
+                        {.code = open ? state_->shown : nullptr, .displayed = state_->displayed, .scanned = nullptr},
                         now);
 }
 
@@ -265,7 +285,7 @@ Result<LinkId> Meeting::dialled(Instant now) {
 void Meeting::receive(LinkId link, ByteView bytes, Instant now) {
     if (Session* session = state_->find(link)) {
         session->receive(bytes, now);
-        state_->settle(link);
+        state_->settle(link, now);
     }
 }
 
@@ -284,7 +304,7 @@ void Meeting::sent(LinkId link, std::size_t count) {
 void Meeting::closed(LinkId link, Instant now) {
     if (Session* session = state_->find(link)) {
         session->closed(now);
-        state_->settle(link);
+        state_->settle(link, now);
     }
 }
 
@@ -300,35 +320,35 @@ std::optional<MeetingEvent> Meeting::next_event() {
 void Meeting::recognise(Acquaintance known, Instant now) {
     if (Session* session = state_->won()) {
         session->recognise(std::move(known), now);
-        state_->settle(*state_->winner);
+        state_->settle(*state_->winner, now);
     }
 }
 
 void Meeting::admit(Instant now) {
     if (Session* session = state_->won()) {
         session->admit(now);
-        state_->settle(*state_->winner);
+        state_->settle(*state_->winner, now);
     }
 }
 
 void Meeting::accept_downgrade(Instant now) {
     if (Session* session = state_->won()) {
         session->accept_downgrade(now);
-        state_->settle(*state_->winner);
+        state_->settle(*state_->winner, now);
     }
 }
 
 void Meeting::decide(Decision decision, Instant now) {
     if (Session* session = state_->won()) {
         session->decide(std::move(decision), now);
-        state_->settle(*state_->winner);
+        state_->settle(*state_->winner, now);
     }
 }
 
 void Meeting::stored(StoreToken token, bool ok, Instant now) {
     if (Session* session = state_->won()) {
         session->stored(token, ok, now);
-        state_->settle(*state_->winner);
+        state_->settle(*state_->winner, now);
     }
 }
 
@@ -338,7 +358,7 @@ void Meeting::cancel(Errc reason, Instant now) {
     }
     if (Session* session = state_->won()) {
         session->cancel(reason, now);
-        state_->settle(*state_->winner);
+        state_->settle(*state_->winner, now);
         return;
     }
     for (const auto& [link, session] : state_->sessions) {
@@ -355,7 +375,7 @@ void Meeting::tick(Instant now) {
         links.push_back(link);
     }
     for (const LinkId link : links) {
-        state_->settle(link);
+        state_->settle(link, now);
     }
 }
 

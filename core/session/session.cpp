@@ -3,6 +3,7 @@
 // The session's edges: bytes in and out, time, and its one failure path. What each message does is in steps.cpp.
 #include "session/session.h"
 
+#include <algorithm>
 #include <cassert>
 
 namespace kith::session {
@@ -54,6 +55,12 @@ void Session::on_frame(ByteView frame, Instant now) {
         }
         return;
     }
+    if (state_ == State::identity && frame.size() == 2 && frame[0] == static_cast<Byte>(HandshakeType::alert)) {
+        // PROTOCOL.md 4.7: no transport message is so short. The dialler had ended before our last message reached it.
+        link_is_up_ = false;
+        fail_with(error_of(frame[1]), Ending::broken, now);
+        return;
+    }
     const auto plain = receive_->open(frame);
     if (!plain) {
         fail_with({Errc::protocol, "what came was changed on its way", "Meet again."}, Ending::broken, now);
@@ -76,8 +83,8 @@ void Session::say(Type type, ByteView body) {
 }
 
 void Session::sent(std::size_t count) {
-    assert(count <= out_.size() - out_sent_);
-    out_sent_ += count;
+    // A write that was under way when the link closed may be reported after closed().
+    out_sent_ += std::min(count, out_.size() - out_sent_);
     if (out_sent_ == out_.size()) {
         out_.clear();
         out_sent_ = 0;

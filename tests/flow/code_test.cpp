@@ -74,6 +74,40 @@ TEST_CASE("the third wrong guess replaces the code, under the same number, with 
     CHECK(c.done());
 }
 
+TEST_CASE(
+    "guessing is slowed down: each further code takes no links for twice as long, and the right one is let in then") {
+    Side a("Ada", 1);
+    Side b("Bo", 2);
+    b.sit_down();
+    b.meeting->listen(PublicNumber::from(7));
+    int guesses = 0;
+    const Instant end = start_time + limits::wait_time_max;
+    for (b.now = start_time; b.now < end; b.now += std::chrono::milliseconds(500)) {
+        a.now = b.now;
+        for (int i = 0; i < 5; ++i) {
+            const auto link = b.meeting->accepted(b.now);
+            if (!link) {
+                CHECK(link.error().code == Errc::limit);
+                break;
+            }
+            b.meeting->closed(*link, b.now);
+            Table table = dial_in(a, b, wrong_code_for(*b.meeting));
+            table.play();
+            ++guesses;
+        }
+    }
+    CHECK(b.count<event::WrongGuess>() == static_cast<std::size_t>(guesses));
+    CHECK(guesses >= 24);
+    CHECK(guesses <= 48);
+    b.now += std::chrono::seconds(64);
+    Side c("Cy", 3);
+    c.now = b.now;
+    Table right = dial_in(c, b, b.meeting->code()->clone());
+    right.play();
+    CHECK(c.done());
+    CHECK(b.done());
+}
+
 TEST_CASE("twenty guesses in parallel count as twenty: three are looked at, the rest end unread") {
     Side b("Bo", 2);
     b.sit_down();

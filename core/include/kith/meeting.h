@@ -201,7 +201,8 @@ public:
     void scan(Invitation invitation);
 
     /// A link came in, or one that we opened stands. From then on it has output.
-    /// Errc::limit when limits::pending_connections are held already, Errc::usage when a link has won, the meeting
+    /// Errc::limit when limits::pending_connections are held already, or when wrong guesses used up several codes and
+    /// the newest takes no links for a moment (up to 64 seconds); Errc::usage when a link has won, the meeting
     /// is over, or nothing is shown (no listen(), no display()): close it at once.
     [[nodiscard]] Result<LinkId> accepted(Instant now);
     /// The same; Errc::usage without dial() or scan(), Errc::wrong_code when the typed code has no tries left.

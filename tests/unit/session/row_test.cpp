@@ -52,6 +52,18 @@ TEST_CASE("a sealed card opens with its key, in its meeting, from its side, and 
     CHECK_FALSE(staging.row.open(staging.sealed.key));
 }
 
+TEST_CASE("the key of a side that gave nothing has to be the promised one too") {
+    Staging staging;
+    const Sealed nothing = seal_nothing(staging.ada.random);
+    staging.row.their_sealed.clear();
+    staging.row.their_commitment = nothing.commitment;
+    const auto card = staging.row.open(nothing.key);
+    REQUIRE(card);
+    CHECK(card->properties.empty());
+    CHECK(card->display_name == "Ada");
+    CHECK(staging.row.open(staging.sealed.key).error().code == Errc::protocol);
+}
+
 TEST_CASE("the size of a sealed card tells its class and nothing more") {
     Side side("Ada", 1);
     for (const std::size_t note : {1U, 500U, 3'000U, 16'000U, 60'000U}) {
