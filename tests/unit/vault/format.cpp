@@ -82,7 +82,8 @@ TEST_CASE("what is no vault is called damaged, whatever it is") {
 
 TEST_CASE("tables, triggers and views that are not ours are refused") {
     for (const char* sql :
-         {"CREATE TABLE more (x)", "CREATE VIEW seen AS SELECT * FROM record", "DROP TABLE record",
+         {"CREATE TABLE more (x)", "CREATE TABLE zz (x)", "ALTER TABLE record ADD COLUMN more",
+          "ALTER TABLE vault ADD COLUMN zz", "CREATE VIEW seen AS SELECT * FROM record", "DROP TABLE record",
           "CREATE INDEX i ON record (seal)", "CREATE TRIGGER t AFTER INSERT ON record BEGIN DELETE FROM slot; END"}) {
         VaultFolder folder;
         folder.close();
