@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A program of somebody else, built against an installed kith.
-#include <kith/random.h>
+// A program of somebody else, built against an installed kith. Opening a vault needs every library that the core does.
+#include <kith/code.h>
+#include <kith/people.h>
+#include <kith/vault.h>
 #include <cstdio>
 
 int main() {
     kith::SystemRandom random;
-    std::printf("%02x\n", kith::random_bytes<1>(random)[0]);
-    return 0;
+    std::puts(kith::Code::make(kith::PublicNumber::from(7), random).words().c_str());
+    const auto vault = kith::Vault::open("no-such-folder", kith::DeviceKey{}, kith::Now{}, random);
+    return !vault && kith::search({}, "ada").empty() ? 0 : 1;
 }
