@@ -18,7 +18,7 @@ Result<std::vector<const Contact*>> wanted(const Vault& vault, const std::vector
     }
     std::vector<const Contact*> contacts;
     for (const auto& typed : who) {
-        const auto found = look_up(vault.contacts(), typed);
+        const auto found = find_contact(vault, typed);
         if (!found) {
             return std::unexpected(found.error());
         }

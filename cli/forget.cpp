@@ -5,7 +5,6 @@
 #include "cli/output.h"
 #include "cli/terminal.h"
 #include "cli/words.h"
-#include "kith/people.h"
 
 namespace kith::cli {
 
@@ -18,7 +17,7 @@ Result<Exit> forget(const Access& access, const ForgetArgs& args) {
     if (!vault) {
         return std::unexpected(vault.error());
     }
-    const auto found = look_up(vault->contacts(), args.who);
+    const auto found = find_contact(*vault, args.who);
     if (!found) {
         return std::unexpected(found.error());
     }

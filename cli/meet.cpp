@@ -19,9 +19,7 @@ Result<Vault> open_or_make(const Access& access, Random& random) {
     return open_vault(access, random);
 }
 
-}  // namespace
-
-Result<Exit> meet(const Access& access, const MeetArgs& args) {
+Result<Exit> prepare_and_run(const Access& access, const MeetArgs& args) {
     auto plan = plan_meeting(access, args);
     if (!plan) {
         return std::unexpected(plan.error());
@@ -30,6 +28,9 @@ Result<Exit> meet(const Access& access, const MeetArgs& args) {
     auto vault = open_or_make(access, random);
     if (!vault) {
         return std::unexpected(vault.error());
+    }
+    if (!vault->intact()) {  // what the meeting brings could not be saved
+        return fail(Errc::damaged, "this vault is not written to while it is damaged");
     }
     const auto found = vault->persona(plan->persona);
     if (!found) {
@@ -49,6 +50,16 @@ Result<Exit> meet(const Access& access, const MeetArgs& args) {
     Meeting meeting(std::move(*keys), std::move(*card), random);
     MeetRun run(std::move(*plan), *vault, persona.id, std::move(choice), std::move(meeting), random);
     return run.run();
+}
+
+}  // namespace
+
+Result<Exit> meet(const Access& access, const MeetArgs& args) {
+    auto met = prepare_and_run(access, args);
+    if (!met) {
+        MeetEvents(args.events == "json").failed(met.error());
+    }
+    return met;
 }
 
 }  // namespace kith::cli

@@ -11,7 +11,6 @@
 #include "cli/clock.h"
 #include "cli/meet_screen.h"
 #include "cli/output.h"
-#include "cli/terminal.h"
 
 namespace kith::cli {
 namespace {
@@ -111,7 +110,6 @@ Result<Exit> MeetRun::outcome() {
     if (was_interrupted_) {
         error = {Errc::cancelled, "stopped", ""};
     }
-    events_.failed(error);
     if (truth_ && authenticated_) {
         say(truth_->text());
     }
@@ -215,6 +213,9 @@ void MeetRun::ask_for_decision() {
 
 void MeetRun::on(const event::PeerReady&) {
     say("They said yes.");
+    if (stage_ == Stage::deciding) {
+        ask_for_decision();
+    }
 }
 
 void MeetRun::on(const event::StoreStaged& staged) {
@@ -275,12 +276,12 @@ void MeetRun::typed(const std::optional<std::string>& line) {
     if (!line) {
         input_ended_ = true;
         if (stage_ == Stage::deciding || stage_ == Stage::downgrade) {
-            say("");
             decline();
             pump_->wake();
         }
         return;
     }
+    prompt_answered();
     switch (stage_) {
         case Stage::waiting:
             typed_code(*line);

@@ -4,7 +4,6 @@
 #include "cli/mine.h"
 
 #include "cli/clock.h"
-#include "kith/people.h"
 
 namespace kith::cli {
 
@@ -15,7 +14,7 @@ Result<Exit> change_mine(const Access& access, const std::string& who,
     if (!vault) {
         return std::unexpected(vault.error());
     }
-    const auto found = look_up(vault->contacts(), who);
+    const auto found = find_contact(*vault, who);
     if (!found) {
         return std::unexpected(found.error());
     }

@@ -55,6 +55,15 @@ void write_stderr(std::string_view text) {
     }
 }
 
+bool question_open = false;
+
+void end_question() {
+    if (question_open) {
+        write_stderr("\n");
+    }
+    question_open = false;
+}
+
 }  // namespace
 
 void guard_standard_descriptors() {
@@ -118,10 +127,22 @@ Result<void> flush_out() {
 }
 
 void say(std::string_view text) {
+    end_question();
     write_stderr(clean_text(text, talk_look()) + '\n');
 }
 
+void prompt(std::string_view text) {
+    end_question();
+    write_stderr(clean_text(text, talk_look()));
+    question_open = true;
+}
+
+void prompt_answered() {
+    question_open = false;
+}
+
 void say_loud(std::string_view text) {
+    end_question();
     const auto cleaned = clean_text(text, talk_look());
     write_stderr(talk_look().colour ? "\x1b[1m" + cleaned + "\x1b[0m\n" : cleaned + '\n');
 }

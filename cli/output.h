@@ -30,6 +30,10 @@ void out_document(std::string_view text);
 void say(std::string_view text);
 /// The same for what must not be overlooked: bold where that is possible.
 void say_loud(std::string_view text);
+/// A question on stderr, neutralized and without a line end. What is said before it is answered begins a new line.
+void prompt(std::string_view text);
+/// The answer has ended the question's line.
+void prompt_answered();
 /// `kith: error: ...`, then what to do next.
 void report(const Error& error);
 

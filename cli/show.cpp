@@ -6,7 +6,6 @@
 #include "cli/json.h"
 #include "cli/output.h"
 #include "cli/words.h"
-#include "kith/people.h"
 
 namespace kith::cli {
 namespace {
@@ -90,7 +89,7 @@ Result<Exit> show(const Access& access, const ShowArgs& args) {
     if (!vault) {
         return std::unexpected(vault.error());
     }
-    const auto found = look_up(vault->contacts(), args.who);
+    const auto found = find_contact(*vault, args.who);
     if (!found) {
         return std::unexpected(found.error());
     }

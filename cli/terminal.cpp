@@ -83,6 +83,7 @@ bool read_line(int fd, std::span<Byte> line, std::size_t& size) {
             return size > 0;
         }
         if (byte == '\n') {
+            prompt_answered();
             return true;
         }
         if (size < line.size()) {
@@ -120,11 +121,6 @@ void install_signal_handlers() {
     std::signal(SIGXFSZ, SIG_IGN);
 }
 
-void prompt(std::string_view text) {
-    const auto cleaned = clean_text(text, talk_look());
-    [[maybe_unused]] const auto written = write(STDERR_FILENO, cleaned.data(), cleaned.size());
-}
-
 bool at_terminal() {
     return isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
 }
@@ -134,7 +130,6 @@ Result<std::string> ask_line(std::string_view question) {
     std::string line(longest_line, '\0');
     std::size_t size = 0;
     if (!read_line(STDIN_FILENO, {reinterpret_cast<Byte*>(line.data()), line.size()}, size)) {
-        say("");
         return nothing_typed();
     }
     if (size > longest_line) {

@@ -18,9 +18,6 @@ void install_signal_handlers();
 /// Whether a person sits at stdin and reads stderr.
 [[nodiscard]] bool at_terminal();
 
-/// Writes a question on stderr, neutralized and without a line end.
-void prompt(std::string_view text);
-
 /// One line as typed, without its end. Errc::usage if there is none.
 [[nodiscard]] Result<std::string> ask_line(std::string_view question);
 /// The same with the echo off. Reads the controlling terminal where stdin carries data.

@@ -14,6 +14,7 @@
 #include "cli/key_sources.h"
 #include "cli/output.h"
 #include "cli/terminal.h"
+#include "kith/people.h"
 
 namespace kith::cli {
 namespace {
@@ -191,6 +192,14 @@ Result<Vault> open_vault(const Access& access, Random& random) {
 
 bool is_damaged(const Vault& vault) {
     return !vault.damaged().empty() || !vault.intact();
+}
+
+Result<const Contact*> find_contact(const Vault& vault, const std::string& who) {
+    auto found = look_up(vault.contacts(), who);
+    if (!found && found.error().code == Errc::not_found && is_damaged(vault)) {
+        return fail(Errc::damaged, "nobody who can be read is called that, and something can't be read");
+    }
+    return found;
 }
 
 Result<NewUnlock> new_unlock(const Access& access, Random& random) {

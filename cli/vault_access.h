@@ -32,6 +32,10 @@ struct Access {
 /// True if something in the vault could not be read: a listing of it then ends with exit 8.
 [[nodiscard]] bool is_damaged(const Vault& vault);
 
+/// The one person that `who` means, as kith::look_up. In a damaged vault a miss is Errc::damaged: the one who is
+/// sought may be what can't be read.
+[[nodiscard]] Result<const Contact*> find_contact(const Vault& vault, const std::string& who);
+
 /// What a new vault is to be opened by. A passphrase that is typed is typed twice; a device key file that isn't there is made.
 struct NewUnlock {
     Unlock unlock;

@@ -228,6 +228,14 @@ def test_choices_that_the_card_doesnt_have_say_what_it_has():
         assert ada.kith("meet", "--yes", "--persona", "nobody").code == 1
 
 
+def test_what_fails_before_the_meeting_is_an_event_as_well():
+    ran = kith("meet", "--yes", "--events", "json", "--vault", "/nonexistent")
+    assert ran.code == 2 and ran.json()["event"] == "failed" and ran.json()["error"] == "no-vault"
+    assert "kith init" in ran.json()["hint"]
+    ran = kith("meet", "no code", "--yes", "--events", "json", "--vault", "/nonexistent")
+    assert ran.code == 2 and ran.json()["error"] == "usage"
+
+
 def test_nobody_comes_is_exit_3():
     with folder() as here:
         ada, _ = pair(here)

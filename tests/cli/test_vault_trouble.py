@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Damaged vaults, wrong keys, full disks, kills in the middle of a save: clear words and nothing lost."""
+import os
+import random
+import resource
+import shutil
+import signal
+import sqlite3
+import subprocess
+import time
+
+from harness import Owner, Skip, folder, kith, main, vcard
+
+BOOK = "".join(vcard(f"UID:urn:uuid:{i}", f"FN:Person {i}", f"EMAIL:p{i}@example.org") for i in range(3))
+
+
+def database(owner):
+    return os.path.join(owner.vault, "vault.db")
+
+
+def damage(owner, index):
+    """Flips a bit in the seal of one record; gives its id in hexadecimal."""
+    db = sqlite3.connect(database(owner))
+    ident, seal = db.execute("SELECT id, seal FROM record ORDER BY id").fetchall()[index]
+    flipped = bytearray(seal)
+    flipped[len(flipped) // 2] ^= 1
+    db.execute("UPDATE record SET seal = ? WHERE id = ?", (bytes(flipped), ident))
+    db.commit()
+    db.close()
+    return ident.hex()
+
+
+def records(owner):
+    db = sqlite3.connect(database(owner))
+    count = db.execute("SELECT count(*) FROM record").fetchone()[0]
+    db.close()
+    return count
+
+
+def copies(owner, count):
+    """The owner again, each time with a fresh copy of the vault."""
+    for i in range(count):
+        other = Owner.__new__(Owner)
+        other.name, other.key, other.vault = owner.name, owner.key, f"{owner.vault}{i}"
+        shutil.copytree(owner.vault, other.vault)
+        other.access = ["--vault", other.vault, "--device-key-file", other.key]
+        yield other
+
+
+def test_a_damaged_record_is_named_and_the_rest_is_readable_with_exit_8():
+    with folder() as here:
+        ada = Owner(here, "Ada Lovelace")
+        ada.ok("import", "-", stdin=BOOK)
+        everybody = {p["name"] for p in ada.list()}
+        lost = 0
+        for index, copy in enumerate(copies(ada, records(ada))):
+            ident = damage(copy, index)
+            ran = copy.kith("list", "--json")
+            assert ran.code == 8 and ident in ran.err, (index, ran)
+            names = {p["name"] for p in ran.json()}
+            assert names <= everybody and len(names) >= len(everybody) - 1, (index, names)
+            lost += len(everybody) - len(names)
+            assert copy.kith("search", "person", "--json").code == 8
+            if len(names) == 2:
+                assert copy.kith("show", sorted(names)[0]).code == 8
+                (missing,) = everybody - names  # the one who is sought may be what can't be read
+                assert copy.kith("show", missing).code == 8 and copy.kith("note", missing, "x").code == 8
+                assert copy.kith("export").out.count("BEGIN:VCARD") == 2
+        assert lost == 3  # each contact once; the other records are the owner's own
+
+
+def test_records_dropped_behind_our_back_are_seen_read_on_and_not_written_over():
+    with folder() as here:
+        ada = Owner(here, "Ada Lovelace")
+        ada.ok("import", "-", stdin=BOOK)
+        names = set()
+        for index, copy in enumerate(copies(ada, records(ada))):
+            db = sqlite3.connect(database(copy))
+            ident = db.execute("SELECT id FROM record ORDER BY id").fetchall()[index][0]
+            db.execute("DELETE FROM record WHERE id = ?", (ident,))
+            db.commit()
+            db.close()
+            ran = copy.kith("list", "--json")
+            assert ran.code == 8 and "dropped" in ran.err, ran
+            names |= {p["name"] for p in ran.json()}
+            assert copy.kith("import", "-", stdin=vcard("FN:New")).code == 8
+            assert "New" not in copy.kith("list").out
+            ran = copy.kith("meet", "--listen", "127.0.0.1", "--yes", "--events", "json")
+            assert ran.code == 8 and ran.json()["error"] == "damaged", ran  # before anybody is bothered
+        assert len(names) == 3
+
+
+def test_a_file_that_is_no_vault_is_exit_8():
+    with folder() as here:
+        ada = Owner(here, "Ada Lovelace")
+        for content in (b"", b"rubbish" * 1000, open(database(ada), "rb").read()[:5000]):
+            with open(database(ada), "wb") as out:
+                out.write(content)
+            ran = ada.kith("list")
+            assert ran.code in (2, 8) and ran.out == "" and ran.err.startswith("kith: error: "), (content[:8], ran)
+            if content:
+                assert ran.code == 8, ran
+
+
+def test_a_vault_of_a_later_format_is_refused_untouched():
+    with folder() as here:
+        ada = Owner(here, "Ada Lovelace")
+        db = sqlite3.connect(database(ada))
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        db.execute(f"PRAGMA user_version = {version + 1}")
+        db.commit()
+        db.close()
+        before = open(database(ada), "rb").read()
+        ran = ada.kith("list")
+        assert ran.code == 8 and "later" in ran.err or "newer" in ran.err, ran
+        assert open(database(ada), "rb").read() == before
+
+
+def test_a_disk_that_fills_up_is_exit_9_and_loses_nothing():
+    with folder() as here:
+        ada = Owner(here, "Ada Lovelace")
+        ada.ok("import", "-", stdin=BOOK)
+        big = "".join(vcard(f"FN:Big {i}", "NOTE:" + "x" * 30_000) for i in range(30))
+        size = os.path.getsize(database(ada))
+        ran = ada.kith("import", "-", stdin=big,
+                       preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size + 65536, size + 65536)))
+        assert ran.code == 9 and ran.err.startswith("kith: error: "), ran
+        assert len(ada.list()) == 3
+        ada.ok("import", "-", stdin=big)
+        assert len(ada.list()) == 33
+
+
+def test_a_really_full_disk_is_exit_9_and_loses_nothing():
+    if os.geteuid() != 0:
+        raise Skip("only root can mount a small disk")
+    with folder() as here:
+        disk = os.path.join(here, "disk")
+        os.mkdir(disk)
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", disk], capture_output=True, check=False).returncode != 0:
+            raise Skip("this system lets even root mount nothing")
+        try:
+            ada = Owner(disk, "Ada Lovelace")
+            ada.ok("import", "-", stdin=BOOK)
+            ran = None
+            for i in range(40):
+                ran = ada.kith("import", "-", stdin=vcard(f"FN:Big {i}", "NOTE:" + "x" * 30_000))
+                if ran.code != 0:
+                    break
+            assert ran.code == 9 and "space" in ran.err.lower() + ran.err, ran
+            people = ada.ok("list", "--json").json()
+            assert len(people) == 3 + i and all(p["name"] for p in people)
+            ran = kith("init", "--name", "Bo", "--vault", os.path.join(disk, "bo"), "--device-key-file",
+                       os.path.join(disk, "bo.key"))
+            assert ran.code == 9, ran
+            assert not os.path.exists(os.path.join(disk, "bo")) and not os.path.exists(os.path.join(disk, "bo.key"))
+        finally:
+            subprocess.run(["umount", disk], check=True)
+
+
+def test_kill_minus_9_at_any_instant_of_a_save_leaves_the_old_or_the_new_state():
+    with folder() as here:
+        ada = Owner(here, "Ada Lovelace")
+        ada.ok("import", "-", stdin=BOOK)
+        chance = random.Random(2026)
+        times = []
+        for i in range(5):
+            started = time.monotonic()
+            ada.ok("note", "person 0", f"how long it takes {i}")
+            times.append(time.monotonic() - started)
+        whole = min(times)
+        old = new = 0
+        notes = len(times)
+        for i in range(30):
+            run = ada.start("note", "person 0", f"note {i}")
+            time.sleep(chance.random() * whole * 0.8)
+            run.kill()
+            run.process.stdout.close()
+            run.process.stderr.close()
+            after = ada.ok("show", "person 0", "--json").json()["mine"]["notes"]
+            assert len(after) in (notes, notes + 1), (i, len(after), notes)
+            assert len(after) == notes or after[-1]["text"] == f"note {i}"
+            new += len(after) - notes
+            old += notes + 1 - len(after)
+            notes = len(after)
+        print(f"  killed 30 times: {old} old, {new} new")
+        assert len(ada.list()) == 3
+
+
+def test_ctrl_c_in_the_middle_exits_130_and_the_vault_opens():
+    with folder() as here:
+        ada = Owner(here, "Ada Lovelace")
+        run = ada.start("import", "-", stdin=subprocess.PIPE)
+        run.process.stdin.write(b"BEGIN:VCARD\r\n")
+        run.process.stdin.flush()
+        time.sleep(0.2)
+        run.process.send_signal(signal.SIGINT)
+        assert run.end() == 130
+        run.process.stdin.close()
+        assert ada.list() == []
+
+
+if __name__ == "__main__":
+    main(globals())
