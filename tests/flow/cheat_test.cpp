@@ -236,12 +236,15 @@ TEST_CASE("a decision on other offers than the current ones decides nothing, and
     puppet.identify();
     puppet.pending();
     puppet.offer();
-    puppet.say(Type::decide, session::write(session::Decide{.initiator_offer = {}, .give = true, .take = true}));
+    const auto hash = [](const Bytes* body) { return crypto::labelled_hash(crypto::label::offer_hash, {*body}); };
+    session::Decide stale{.initiator_offer = hash(&puppet.my_offer), .responder_offer = {}, .give = true, .take = true};
+    puppet.say(Type::decide, session::write(stale));
+    stale = {.initiator_offer = {}, .responder_offer = hash(puppet.heard(Type::offer)), .give = true, .take = true};
+    puppet.say(Type::decide, session::write(stale));
     CHECK(bo.last<event::PeerReady>() == nullptr);
     puppet.decide();
     CHECK(bo.last<event::PeerReady>() != nullptr);
     CHECK(bo.failed() == nullptr);
-    const auto hash = [](const Bytes* body) { return crypto::labelled_hash(crypto::label::offer_hash, {*body}); };
     const session::Decide again{.initiator_offer = hash(&puppet.my_offer),
                                 .responder_offer = hash(puppet.heard(Type::offer)),
                                 .give = true,
