@@ -11,5 +11,7 @@ namespace kith::crypto {
 [[nodiscard]] bool equal(ByteView left, ByteView right);
 /// True if every byte is zero, in constant time.
 [[nodiscard]] bool is_zero(ByteView bytes);
+/// The same for what is no secret, padding that a seal has authenticated already: stops at the first that is not zero.
+[[nodiscard]] bool all_zero(ByteView bytes);
 
 }  // namespace kith::crypto

@@ -71,7 +71,7 @@ Result<Message> read_message(ByteView plain) {
     if (plain.size() != class_for(size)) {
         return fail(Errc::protocol, "a message is not padded to its size class");
     }
-    if (!crypto::is_zero(plain.subspan(message_head + size))) {
+    if (!crypto::all_zero(plain.subspan(message_head + size))) {
         return fail(Errc::protocol, "the padding of a message is not zero");
     }
     return Message{.type = plain[0], .body = plain.subspan(message_head, size)};

@@ -47,7 +47,7 @@ Result<ByteView> unpad(ByteView plain) {
     for (const Byte byte : plain.first(length_size)) {
         size = size << 8U | byte;
     }
-    if (size > plain.size() - length_size || !crypto::is_zero(plain.subspan(length_size + size))) {
+    if (size > plain.size() - length_size || !crypto::all_zero(plain.subspan(length_size + size))) {
         return fail(Errc::protocol, "the padding of the card that came is broken");
     }
     return plain.subspan(length_size, size);

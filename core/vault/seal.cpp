@@ -7,6 +7,7 @@
 #include <bit>
 #include <cassert>
 
+#include "crypto/compare.h"
 #include "crypto/hash.h"
 #include "crypto/labels.h"
 
@@ -77,7 +78,7 @@ std::optional<ByteView> unpad(ByteView padded) {
         return std::nullopt;
     }
     const ByteView rest = padded.subspan(length_size + size);
-    if (std::any_of(rest.begin(), rest.end(), [](Byte byte) { return byte != 0; })) {
+    if (!crypto::all_zero(rest)) {
         return std::nullopt;
     }
     return padded.subspan(length_size, size);

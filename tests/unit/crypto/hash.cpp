@@ -81,4 +81,13 @@ TEST_CASE("comparison sees every differing byte and every length") {
     CHECK(crypto::is_zero(Bytes(32)));
     CHECK(crypto::is_zero({}));
     CHECK_FALSE(crypto::is_zero(left));
+    for (const std::size_t size : {0U, 1U, 2U, 15U, 64U, 1000U}) {
+        Bytes padding(size);
+        CHECK(crypto::all_zero(padding));
+        for (Byte& byte : padding) {
+            byte = 1;
+            CHECK_FALSE(crypto::all_zero(padding));
+            byte = 0;
+        }
+    }
 }
