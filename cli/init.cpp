@@ -97,7 +97,7 @@ Result<Exit> init(const Access& access, const InitArgs& args) {
     if (auto vault = make_vault(access, args.name, random); !vault) {
         return std::unexpected(vault.error());
     }
-    say("Next: kith card set email you@example.org, then kith meet.");
+    say("Next: kith card set email you@example.org --give everyone, then kith meet.");
     return Exit::done;
 }
 

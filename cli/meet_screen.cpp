@@ -99,6 +99,10 @@ void show_offers(std::span<const Choosable> mine, const Offer& theirs, bool take
     if (!any) {
         say("  nothing but your name");
     }
+    const auto kept = std::count_if(mine.begin(), mine.end(), [](const auto& each) { return !each.chosen; });
+    if (kept > 0 && !numbered) {
+        say("  (" + std::to_string(kept) + " more on your card, not given: --give chooses)");
+    }
     say(name + (take ? " gives you:" : " would give you this, and you take nothing:"));
     const auto kinds = widest(theirs.properties, [](const auto& p) { return selector_text(p.name, p.types); });
     for (const auto& property : theirs.properties) {

@@ -59,6 +59,7 @@ def test_talk_stays_on_stderr_and_both_offers_stand_there_with_their_terms():
         listening, dialling = meet(ada, bo, ["--keep", "2099-01-31", "--export", "no"])
         for text in ("You give", "Bo Diddley gives you", "keep until 2099-01-31", "no export", "ada@example.org"):
             assert text in listening.err, (text, listening.err)
+        assert "1 more on your card, not given" in dialling.err and "1928" not in dialling.err
         assert "keep until 2099-01-31" in dialling.err and "ada@example.org" not in dialling.err
 
 

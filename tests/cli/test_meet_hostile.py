@@ -71,24 +71,25 @@ def test_an_early_close_at_any_moment_costs_nothing():
 
 
 def test_a_peer_that_reflects_every_byte_is_turned_away():
+    def reflect(link):
+        while piece := link.recv(65536):
+            link.sendall(piece)
+
     with folder() as here:
         ada, bo = pair(here)
         listening, code, address = listen(ada)
-        with connect(address) as link, contextlib.suppress(OSError):
-            link.settimeout(15)
-            link.sendall(b"\x00")  # half a length, so that it has something to answer if it ever does
-            link.shutdown(socket.SHUT_WR)
-            while piece := link.recv(65536):
-                link.sendall(piece)
-
-        def reflect(link):
-            while piece := link.recv(65536):
-                link.sendall(piece)
         mirror = FakeListener(reflect)
         run = dial(bo, code, mirror.address, timeout="5s")
         assert run.end() in (3, 6)
         assert run.event("failed")["error"] in ("protocol", "timeout", "wrong-code")
-        assert bo.list() == []
+        # The listener speaks only when spoken to: what it says to one peer is handed back to it as another.
+        with connect(address) as first, connect(address) as second, contextlib.suppress(OSError):
+            for link in (first, second):
+                link.settimeout(15)
+                link.sendall(b"\x00\x00")
+            while piece := first.recv(65536):
+                second.sendall(piece)
+        assert ada.list() == [] and bo.list() == []
         honest_meeting_follows(listening, code, address, bo)
 
 
