@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Damaged vaults, wrong keys, full disks, kills in the middle of a save: clear words and nothing lost."""
+import contextlib
 import os
 import random
 import resource
@@ -149,6 +150,9 @@ def test_a_really_full_disk_is_exit_9_and_loses_nothing():
             assert ran.code == 9 and "space" in ran.err.lower() + ran.err, ran
             people = ada.ok("list", "--json").json()
             assert len(people) == 3 + i and all(p["name"] for p in people)
+            with contextlib.suppress(OSError), open(os.path.join(disk, "filler"), "wb", buffering=0) as filler:
+                while filler.write(b"x" * 4096):
+                    pass
             ran = kith("init", "--name", "Bo", "--vault", os.path.join(disk, "bo"), "--device-key-file",
                        os.path.join(disk, "bo.key"))
             assert ran.code == 9, ran
