@@ -7,8 +7,10 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "crypto/aead.h"
+#include "crypto/labels.h"
 #include "session/row.h"
-#include "tests/support/players.h"
+#include "tests/support/puppet.h"
 
 using namespace kith;
 using namespace kith::test;
@@ -108,6 +110,41 @@ TEST_CASE("what was not chosen is nowhere, even to one who knows the keys") {
     CHECK(row->their_sealed.size() == 1040);
     CHECK_FALSE(contains(row->their_offer, "NOTE"));
     CHECK_FALSE(contains(row->their_offer, "TEL"));
+}
+
+TEST_CASE("all that a side says, opened with every key, holds the chosen values and no other") {
+    Side bo("Bo", 1);
+    Puppet puppet(bo, 77, Side::listed("name,email:work"));
+    puppet.agree();
+    const auto sealed = puppet.seal(puppet.me.card(Side::everything()));
+    puppet.stage(sealed);
+    puppet.staged();
+    puppet.release(sealed);
+    puppet.say(session::Type::commit, session::write_commit(puppet.id()));
+    REQUIRE(bo.done());
+    const Bytes* release = puppet.heard(session::Type::release);
+    REQUIRE(release != nullptr);
+    const auto key =
+        crypto::hkdf_sha256({}, session::read_release(*release).value().key.view(), crypto::label::stage_key);
+    Bytes ad;
+    const MeetingId id = puppet.id();
+    ad.assign(id.begin(), id.end());
+    ad.push_back(1);  // PROTOCOL.md 6.6: the sender's role; Bo responds
+    const auto card = crypto::xchacha_open(key.view(), {}, ad, puppet.their_sealed());
+    REQUIRE(card);
+    Bytes all = puppet.heard_in_clear();
+    CHECK_FALSE(contains(all, "Bo@work.example"));  // sealed even inside the seals, until the key is released
+    all.insert(all.end(), card->view().begin(), card->view().end());
+    for (const OwnProperty& property : bo.persona.properties) {
+        const auto types = property.property.types();
+        const bool chosen = property.property.name == "FN" ||
+                            (property.property.name == "EMAIL" && types == std::vector<std::string>{"work"});
+        CAPTURE(property.property.value);
+        CHECK(contains(all, property.property.value) == chosen);
+    }
+    for (const std::string_view kind : {"ORG", "TEL", "NOTE", "home", "cell"}) {
+        CHECK_FALSE(contains(all, kind));
+    }
 }
 
 TEST_CASE("two meetings of the same two people share no bytes but the fixed ones of the Hellos") {

@@ -9,9 +9,9 @@ namespace kith::test {
 
 using session::Type;
 
-Puppet::Puppet(Side& sitting, std::uint64_t seed)
+Puppet::Puppet(Side& sitting, std::uint64_t seed, const Choices& victim_gives)
     : me("Mallory", seed), victim(sitting), exchange_(session::Role::initiator, me.card(Side::everything())) {
-    victim.sit_down();
+    victim.sit_down(victim_gives);
     victim.meeting->listen(std::nullopt);
     auto tries = std::make_shared<session::CodeTries>(session::CodeTries{.code = victim.meeting->code()->clone()});
     session::Handshake handshake(session::Role::initiator, {.code = tries, .displayed = {}, .scanned = {}}, live_,
@@ -62,6 +62,7 @@ void Puppet::listen() {
         const auto frame = reader.next(rest, limits::frame).value();
         const auto plain = receive_->open(frame.value());
         assert(plain);
+        in_clear_.insert(in_clear_.end(), plain->view().begin(), plain->view().end());
         const auto message = session::read_message(plain->view()).value();
         const auto type = static_cast<Type>(message.type);
         heard_.emplace_back(type, Bytes(message.body.begin(), message.body.end()));

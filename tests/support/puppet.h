@@ -13,8 +13,8 @@ namespace kith::test {
 
 class Puppet {
 public:
-    /// `victim` sits down and listens; the puppet dials with its code and is through the handshake.
-    explicit Puppet(Side& victim, std::uint64_t seed = 77);
+    /// `victim` sits down to give `victim_gives` and listens; the puppet dials with its code and is through the handshake.
+    explicit Puppet(Side& victim, std::uint64_t seed = 77, const Choices& victim_gives = Side::everything());
 
     /// Seals and delivers one message; the victim drains its events.
     void say(session::Type type, ByteView body);
@@ -23,6 +23,9 @@ public:
     /// All that the victim has said until now, opened.
     void listen();
     [[nodiscard]] const Bytes* heard(session::Type type);
+    /// Every byte that the victim has said after the handshake, opened: types, bodies and padding; and its sealed card.
+    [[nodiscard]] const Bytes& heard_in_clear() const { return in_clear_; }
+    [[nodiscard]] const Bytes& their_sealed() const { return their_sealed_; }
 
     // The honest steps, each after the ones before.
     void identify();
@@ -52,6 +55,7 @@ private:
     std::vector<std::pair<session::Type, Bytes>> heard_;
     session::Exchange exchange_;
     Bytes their_sealed_;
+    Bytes in_clear_;
 };
 
 }  // namespace kith::test
