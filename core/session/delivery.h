@@ -61,6 +61,8 @@ public:
     [[nodiscard]] const MeetingId& id() const { return row_.id; }
     /// Our key is out: too late to cancel.
     [[nodiscard]] bool released() const { return phase_ >= Phase::released; }
+    /// The peer's key came and fitted: T3 is asked for, or done.
+    [[nodiscard]] bool has_their_key() const { return phase_ >= Phase::holding; }
     /// T1 or T3 is asked for and not answered.
     [[nodiscard]] bool waits_for_store() const { return phase_ == Phase::keeping || phase_ == Phase::holding; }
     [[nodiscard]] bool complete() const { return phase_ == Phase::complete; }

@@ -89,9 +89,9 @@ Result<void> Session::on_ending(Type type, ByteView body, Instant now) {
         return std::unexpected(reason.error());
     }
     // The peer is gone in either case, so nothing is answered. CANCEL also says that its row is: ours would wait
-    // for nothing. Once its key is here (T3 is asked for), its CANCEL comes too late and counts as a cut.
+    // for nothing. Once its key is here, its CANCEL comes too late and counts as a cut: PROTOCOL.md 6.9.
     link_is_up_ = false;
-    if (type == Type::cancel && delivery_ && !(delivery_->released() && delivery_->waits_for_store())) {
+    if (type == Type::cancel && delivery_ && !delivery_->has_their_key()) {
         (void)delivery_->abandon();
         failure_ = error_of(*reason);
         finish_failing();

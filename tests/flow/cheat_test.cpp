@@ -115,6 +115,24 @@ TEST_CASE("a key of ours never goes out before their card is staged and ours is 
     CHECK(puppet.heard(Type::cancel) != nullptr);
 }
 
+TEST_CASE("a CANCEL after the peer's own key came counts as an end: what was saved and our row stay") {
+    Side bo("Bo", 1);
+    Puppet puppet(bo);
+    puppet.agree();
+    const auto sealed = puppet.seal(puppet.me.card(Side::everything()));
+    puppet.stage(sealed);
+    puppet.staged();
+    puppet.release(sealed);
+    REQUIRE(bo.store.held.size() == 1);
+    puppet.say(Type::cancel, session::write_ending(session::Reason::cancelled));
+    REQUIRE(bo.failed() != nullptr);
+    CHECK(bo.store.rows.size() == 1);
+    CHECK(bo.store.dropped.empty());
+    CHECK(bo.truth().theirs_here == Arrival::yes);
+    CHECK(bo.truth().mine_there == Arrival::maybe);
+    CHECK(bo.truth().unfinished);
+}
+
 TEST_CASE("STAGE of a size that no card has, or whose pieces don't fit, is refused before it is kept") {
     Side bo("Bo", 1);
     Puppet puppet(bo);
