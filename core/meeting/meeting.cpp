@@ -196,6 +196,9 @@ void Meeting::State::give_up_typed() {
 }
 
 void Meeting::State::finish(Error error) {
+    for (const auto& [link, session] : sessions) {
+        lose(link, error, Reason::cancelled);
+    }
     over = true;
     events.emplace_back(event::Failed{.error = std::move(error), .truth = {}});
 }
@@ -360,9 +363,6 @@ void Meeting::cancel(Errc reason, Instant now) {
         session->cancel(reason, now);
         state_->settle(*state_->winner, now);
         return;
-    }
-    for (const auto& [link, session] : state_->sessions) {
-        state_->lose(link, session::stopped(reason), Reason::cancelled);
     }
     state_->finish(session::stopped(reason));
     state_->sweep();

@@ -226,6 +226,30 @@ TEST_CASE("a typed code with no tries left is refused at once; while we listen a
     CHECK(b.done());
 }
 
+TEST_CASE("a meeting that a used-up code has ended takes no answer on a link for a code typed before") {
+    Side a("Ada", 1);
+    Side b("Bo", 2);
+    Side c("Cy", 3);
+    for (Side* side : {&b, &c}) {
+        side->sit_down();
+        side->meeting->listen(PublicNumber::from(7));
+    }
+    a.sit_down();
+    a.meeting->dial(b.meeting->code()->clone());
+    Table earlier(a, b);
+    a.meeting->dial(wrong_code_for(*c.meeting));
+    for (int i = 0; i < limits::code_failures; ++i) {
+        Table table(a, c);
+        table.play();
+    }
+    REQUIRE(a.failed() != nullptr);
+    CHECK(a.count<event::LinkFinished>() == 4);
+    earlier.play();
+    CHECK(a.last<event::Authenticated>() == nullptr);
+    CHECK(b.last<event::Authenticated>() == nullptr);
+    CHECK(a.meeting->finished());
+}
+
 TEST_CASE("a device that dials itself is told so") {
     Side a("Ada", 1);
     a.sit_down();
