@@ -53,6 +53,7 @@ struct Meeting::State {
 
     [[nodiscard]] Session* find(LinkId link);
     [[nodiscard]] Session* won();
+    [[nodiscard]] bool offers_wait() const;
     [[nodiscard]] Result<LinkId> open(Role role, session::Means means, Instant now);
     void settle(LinkId link, Instant now);
     void win(LinkId link);
@@ -74,6 +75,11 @@ Session* Meeting::State::find(LinkId link) {
 
 Session* Meeting::State::won() {
     return winner ? find(*winner) : nullptr;
+}
+
+bool Meeting::State::offers_wait() const {
+    return std::ranges::any_of(events,
+                               [](const auto& waiting) { return std::holds_alternative<event::Offered>(waiting); });
 }
 
 Result<LinkId> Meeting::State::open(Role role, session::Means means, Instant now) {
@@ -216,19 +222,6 @@ Meeting::~Meeting() = default;
 Meeting::Meeting(Meeting&&) noexcept = default;
 Meeting& Meeting::operator=(Meeting&&) noexcept = default;
 
-Result<void> Meeting::offers(Mode mode) {
-    switch (mode) {
-        case Mode::code:
-        case Mode::qr:
-            return {};
-        case Mode::phrase:
-            return fail(Errc::usage, "not built yet: phrase mode", "Meet by code.");
-        case Mode::known:
-            return fail(Errc::usage, "not built yet: known mode", "Meet by code.");
-    }
-    return fail(Errc::usage, "there is no such mode");
-}
-
 void Meeting::listen(std::optional<PublicNumber> number) {
     state_->shown = std::make_shared<CodeTries>(CodeTries{.code = Code::make(number, state_->random)});
     state_->guesses_told = 0;
@@ -342,6 +335,11 @@ void Meeting::accept_downgrade(Instant now) {
 }
 
 void Meeting::decide(Decision decision, Instant now) {
+    // A yes said before the newest offers were fetched is to ones that are void; a no, or a new offer, stands all the same.
+    const bool yes = !decision.instead && (decision.give || decision.take);
+    if (yes && state_->offers_wait()) {
+        return;
+    }
     if (Session* session = state_->won()) {
         session->decide(std::move(decision), now);
         state_->settle(*state_->winner, now);

@@ -95,6 +95,34 @@ TEST_CASE("a yes that crosses a changed offer counts for nothing") {
     CHECK(both.b.store.held.at(0).properties.size() == 1);
 }
 
+TEST_CASE("a yes that is said before a changed offer was shown counts for nothing") {
+    Undecided both;
+    act(both.a, instead(both.a, "name"));
+    // It has come, and Bo's program has not fetched it yet: what Bo says yes to is the offer before.
+    const ByteView ready = both.a.meeting->output(both.table.link_a);
+    const Bytes changed(ready.begin(), ready.end());
+    both.a.meeting->sent(both.table.link_a, changed.size());
+    both.b.meeting->receive(both.table.link_b, changed, both.b.now);
+    both.b.meeting->decide(yes(), both.b.now);
+    both.b.drain();
+    REQUIRE(both.b.count<event::Offered>() == 2);
+    both.table.play();
+    CHECK(both.a.count<event::PeerReady>() == 0);
+    act(both.b, yes());
+    both.table.play();
+    CHECK(both.a.count<event::PeerReady>() == 1);
+}
+
+TEST_CASE("a no that is said before a changed offer was shown is a no") {
+    Undecided both;
+    act(both.a, instead(both.a, "name"));
+    const ByteView ready = both.a.meeting->output(both.table.link_a);
+    both.b.meeting->receive(both.table.link_b, ready, both.b.now);
+    both.b.meeting->decide({.give = false, .take = false, .instead = {}}, both.b.now);
+    both.b.drain();
+    CHECK(both.b.error() == Errc::declined);
+}
+
 TEST_CASE("an offer taken back while the peer already stages brings both back to deciding") {
     Undecided both;
     act(both.a, yes());

@@ -225,7 +225,7 @@ public:
     /// Answers Downgrade.
     void accept_downgrade(Instant now);
     /// Answers Offered; may be given anew until both have decided on the same two offers. Neither giving nor taking
-    /// declines: the meeting ends with Errc::declined on both sides.
+    /// declines: Errc::declined on both sides. A yes is passed over while a newer Offered waits to be fetched.
     void decide(Decision decision, Instant now);
     /// Answers a Store event: `ok` only once it is durable.
     void stored(StoreToken token, bool ok, Instant now);
