@@ -39,6 +39,14 @@ std::pair<CLI::App*, std::shared_ptr<Args>> add_word(CLI::App& parent, Line& lin
     return {sub, args};
 }
 
+/// `--give "$WHAT"` with nothing in it is a slip, and must not fall back to what is given otherwise.
+void never_empty(CLI::App* word) {
+    for (auto* option : word->get_options()) {
+        option->check(CLI::Validator(
+            [](const std::string& text) { return text.empty() ? std::string("nothing is said") : ""; }, "", ""));
+    }
+}
+
 void add_terms(CLI::App* word, TermsArgs& terms) {
     const char* group = "Terms, what you ask of whoever gets it";
     word->add_option("--keep", terms.keep, "How long it may be held: forever, 2028-01-31, 2y, 18m, 6w, 90d")
@@ -116,6 +124,7 @@ void add_meet(Line& line) {
     word->add_option("--events", args->events, "json: one JSON object a line on stdout")
         ->type_name("json")
         ->check(CLI::IsMember({"json"}));
+    never_empty(word);
     word->footer(
         "You give your name and what your card marks for everyone, unless you say otherwise. Nothing of value\n"
         "leaves before both have said yes. Without a terminal, --yes says it. With --events json a program may\n"

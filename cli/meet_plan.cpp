@@ -10,6 +10,7 @@
 
 #include "cli/terms_args.h"
 #include "kith/limits.h"
+#include "transport/transports.h"
 
 namespace kith::cli {
 namespace {
@@ -77,6 +78,11 @@ Result<void> read_texts(const MeetArgs& args, MeetPlan& plan) {
         return std::unexpected(wait.error());
     }
     plan.wait = *wait;
+    if (!args.at.empty()) {
+        if (const auto place = transport::check_place(args.at); !place) {
+            return fail(Errc::usage, "--at: " + place.error().what, place.error().hint);
+        }
+    }
     return {};
 }
 

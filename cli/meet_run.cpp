@@ -146,6 +146,9 @@ void MeetRun::on(const event::CodeReady& ready) {
 }
 
 void MeetRun::on(const event::WrongGuess& guess) {
+    if (guess.left == 0) {
+        return say("Somebody typed a wrong code.");  // the new code and its reason follow
+    }
     say("Somebody typed a wrong code. " +
         (guess.left == 1 ? std::string("One more") : std::to_string(guess.left) + " more") +
         ", and this code is replaced.");
@@ -182,6 +185,7 @@ void MeetRun::on(const event::Resumed& resumed) {
 void MeetRun::on(const event::Offered& offered) {
     const bool theirs_changed = theirs_ && *theirs_ != offered.theirs;
     theirs_ = offered.theirs;
+    they_agreed_ = false;  // a yes is to one pair of offers
     events_.offer(offered.theirs);
     if (agreed_ && !theirs_changed) {
         // This is my own change, which I have said yes to; they see it and decide anew.
@@ -212,6 +216,7 @@ void MeetRun::ask_for_decision() {
 }
 
 void MeetRun::on(const event::PeerReady&) {
+    they_agreed_ = true;
     say("They said yes.");
     if (stage_ == Stage::deciding) {
         ask_for_decision();
@@ -341,12 +346,13 @@ void MeetRun::say_yes() {
             return ask_for_decision();
         }
         decision.instead = std::move(*card);
+        they_agreed_ = false;
         agreed_ = true;
     }
     decision.give = choice_.gives();
     decision.take = plan_.take;
     stage_ = Stage::busy;
-    if (!plan_.yes) {
+    if (!plan_.yes && !they_agreed_) {
         say("Waiting for their yes.");
     }
     meeting_.decide(std::move(decision), transport::now());

@@ -80,6 +80,7 @@ private:
     bool authenticated_ = false;
     std::vector<std::string> addresses_;
     std::optional<Offer> theirs_;
+    bool they_agreed_ = false;
     bool agreed_ = false;  ///< said yes to theirs_, and a changed offer of mine was on its way
     bool input_ended_ = false;
     bool was_interrupted_ = false;

@@ -3,6 +3,7 @@
 // The one list. Bluetooth is to be its second line.
 #include "transport/transports.h"
 
+#include "transport/lan/address.h"
 #include "transport/lan/interfaces_linux.h"
 #include "transport/lan/lan_finder.h"
 
@@ -26,6 +27,11 @@ Result<std::vector<std::unique_ptr<Finder>>> transports(asio::any_io_executor ex
     std::vector<std::unique_ptr<Finder>> out;
     out.push_back(lan::make_lan_finder(executor, lan_options, *links, random));
     return out;
+}
+
+Result<void> check_place(const std::string& at) {
+    const auto place = lan::parse_place(at);
+    return place ? Result<void>{} : std::unexpected(place.error());
 }
 
 }  // namespace kith::transport

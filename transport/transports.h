@@ -23,4 +23,7 @@ struct Options {
 [[nodiscard]] Result<std::vector<std::unique_ptr<Finder>>> transports(asio::any_io_executor executor,
                                                                       const Options& options, Random& random);
 
+/// What a person typed as HOST:PORT, before anything is done with it: Errc::malformed with a hint.
+[[nodiscard]] Result<void> check_place(const std::string& at);
+
 }  // namespace kith::transport

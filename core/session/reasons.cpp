@@ -79,7 +79,7 @@ Error stopped(Errc reason) {
         case Errc::timeout:
             return {reason, "nobody answered in time", "Meet again."};
         case Errc::wrong_code:
-            return {reason, "the codes on the two sides differ", "Ask for the code again."};
+            return {reason, "the codes on the two sides differ, or the link was cut", "Ask for the code again."};
         case Errc::cut:
             return {reason, "the link ended too early", "Meet again."};
         case Errc::cancelled:

@@ -215,7 +215,8 @@ def test_options_that_make_no_sense_are_exit_2_before_anything_is_opened():
     for args in (["not a code"], ["7-acme"], ["7-04711-4"], ["--keep", "soon"], ["--give", "email:a b"], ["--give", "begin"],
                  ["--give", "none", "--take", "none"], ["--take", "some"], ["--timeout", "11m"], ["--timeout", "0"],
                  ["--timeout", "5x"], ["--pass-on", "maybe"], ["--use-for", "spam"], ["--export", "1"],
-                 ["--at", "127.0.0.1:1"], ["7-acme-adroitness", "--listen", "127.0.0.1"], ["--events", "xml"]):
+                 ["--at", "127.0.0.1:1"], ["7-acme-adroitness", "--at", "127.0.0.1:0"], ["7-acme-adroitness", "--at", "here"],
+                 ["--give", ""], ["--keep", ""], ["--listen", ""], [""], ["7-acme-adroitness", "--listen", "127.0.0.1"], ["--events", "xml"]):
         ran = kith("meet", "--yes", "--no-input", "--vault", "/nonexistent", *args)
         assert ran.code == 2 and "no vault" not in ran.err and ran.err.startswith("kith: error: "), (args, ran)
         assert "--keep soon" not in ran.err

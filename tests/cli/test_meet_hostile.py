@@ -26,6 +26,7 @@ def test_a_wrong_code_is_exit_6_and_both_are_told_and_nothing_is_saved():
         assert run.end() == 6
         failed = run.event("failed")
         assert failed["error"] == "wrong-code" and failed["message"] and failed["hint"], failed
+        assert "or the link was cut" in failed["message"], failed  # it can't know which: docs/PROTOCOL.md section 4.5
         assert not [e for e in run.events if e["event"] in ("authenticated", "offer", "saved")]
         listening.said("wrong code")
         assert bo.list() == []
@@ -42,6 +43,7 @@ def test_the_third_wrong_code_kills_the_code_and_a_new_one_is_shown_with_the_rea
             assert dial(bo, wrong(code), address).end() == 6
         codes = listening.count("code", 2)
         assert codes[1] != code
+        assert "One more" in listening.err and "0 more" not in listening.err, listening.err
         assert dial(bo, code, address).end() == 6  # the old one is dead
         honest_meeting_follows(listening, codes[1], address, bo)
 

@@ -33,10 +33,12 @@ def test_the_person_sees_both_offers_and_says_yes():
         assert "You give Bo Diddley:" in seen and "Bo Diddley gives you:" in seen
         assert "[x] 2" in seen and "ada@example.org" in seen and "[ ] 3" in seen and "keep forever" in seen
         assert "bo@example.org" not in seen  # no value before the yes
+        screen.read("They said yes.")
         assert ada.list() == [] and bo.list() == []
         screen.type("y\n")
         assert (screen.end(), run.end()) == (0, 0), screen.seen
         assert "Saved: Bo Diddley" in screen.seen
+        assert "Waiting for their yes." not in screen.seen  # they had said it
         assert kinds(bo, "ada") == ["email", "fn"] == kinds(ada, "bo")
 
 
