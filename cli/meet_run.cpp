@@ -36,7 +36,7 @@ MeetRun::MeetRun(MeetPlan plan, Vault& vault, PersonaId persona, MeetChoice choi
       random_(random),
       events_(plan_.events),
       meeting_(std::move(meeting)),
-      input_(io_.get_executor(), [this](std::optional<std::string> line) { typed(line); }) {}
+      input_(io_.get_executor(), [this](const std::optional<std::string>& line) { typed(line); }) {}
 
 Result<void> MeetRun::prepare() {
     auto finders = transport::transports(io_.get_executor(), {plan_.listen, plan_.discover}, random_);

@@ -68,7 +68,10 @@ void print_contact(const Contact& contact) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const auto& [kind, value] = rows[i];
         const auto shown = cut(kind, 24, look);
-        out("  " + shown + std::string(static_cast<std::size_t>(widest - width(shown) + 2), ' ') + value + '\n');
+        std::string row = "  " + shown;
+        row.append(static_cast<std::size_t>(widest - width(shown) + 2), ' ');
+        row.append(value).append("\n");
+        out(row);
         if (contact.theirs[i].terms != Terms{} && contact.keys) {
             out("  " + std::string(static_cast<std::size_t>(widest + 2), ' ') + "[" + contact.theirs[i].terms.text() +
                 "]\n");

@@ -117,8 +117,8 @@ void install_signal_handlers() {
     action.sa_handler = on_stop;
     action.sa_flags = SA_RESTART;
     sigaction(SIGTSTP, &action, nullptr);
-    std::signal(SIGPIPE, SIG_IGN);  // both are errors of the write that meets them
-    std::signal(SIGXFSZ, SIG_IGN);
+    static_cast<void>(std::signal(SIGPIPE, SIG_IGN));  // both are errors of the write that meets them
+    static_cast<void>(std::signal(SIGXFSZ, SIG_IGN));
 }
 
 bool at_terminal() {

@@ -308,11 +308,14 @@ Result<void> Pump::dial(Code code) {
     if (!code.number() && state_->plan.at.empty()) {
         return fail(Errc::usage, "that code has no number in front", "type it whole, for example 7-acme-adroitness");
     }
-    state_->wanted = code.number();
+    const auto number = code.number();
+    if (auto dialled = state_->meeting->dial(std::move(code)); !dialled) {
+        return dialled;
+    }
+    state_->wanted = number;
     state_->typed = true;
     ++state_->generation;
     state_->candidates.clear();
-    state_->meeting->dial(std::move(code));
     if (state_->running) {
         state_->nudge();
         state_->pursue_code();

@@ -55,7 +55,7 @@ public:
     /// The caller has acted on the Meeting outside of on_event: drain it. Not from another thread.
     void wake();
     /// The code that the other person said, before run() or while it waits: tells the meeting and looks for its
-    /// number. Errc::usage for a code without a number where no `plan.at` is given.
+    /// number. Errc::wrong_code for one that has no tries left, Errc::usage for a code without a number where no `plan.at` is given.
     [[nodiscard]] Result<void> dial(Code code);
 
 private:

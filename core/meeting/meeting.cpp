@@ -27,6 +27,10 @@ Duration pause_after(int replaced) {
     return replaced < 2 ? Duration{0} : std::chrono::seconds(1) * (1 << (std::min(replaced, longest + 1) - 2));
 }
 
+std::unexpected<Error> no_tries_left() {
+    return fail(Errc::wrong_code, "the code that you typed has no tries left", "Ask for a new code.");
+}
+
 }  // namespace
 
 struct Meeting::State {
@@ -42,6 +46,7 @@ struct Meeting::State {
     int replaced = 0;                     ///< codes used up by wrong guesses
     Instant shown_opens{Instant::min()};  ///< until then no link is taken for `shown`
     std::shared_ptr<CodeTries> typed;
+    std::vector<std::shared_ptr<CodeTries>> all_typed;  ///< one counter a code, however often it is typed
     std::shared_ptr<session::Displayed> displayed;
     std::shared_ptr<session::Scanned> scanned;
     std::map<LinkId, std::unique_ptr<Session>> sessions;
@@ -232,9 +237,13 @@ const Code* Meeting::code() const {
     return state_->shown && !state_->winner ? &state_->shown->code : nullptr;
 }
 
-void Meeting::dial(Code code) {
+Result<void> Meeting::dial(Code code) {
     state_->scanned = nullptr;
-    state_->typed = std::make_shared<CodeTries>(CodeTries{.code = std::move(code)});
+    auto& all = state_->all_typed;
+    const auto again = std::ranges::find_if(all, [&](const auto& tries) { return tries->counts(code); });
+    state_->typed =
+        again != all.end() ? *again : all.emplace_back(std::make_shared<CodeTries>(CodeTries{.code = std::move(code)}));
+    return state_->typed->dead() ? no_tries_left() : Result<void>{};
 }
 
 Invitation Meeting::display(std::optional<PublicNumber> number, std::vector<std::string> addresses) {
@@ -272,7 +281,7 @@ Result<LinkId> Meeting::dialled(Instant now) {
         return fail(Errc::usage, "no code was typed and nothing was scanned");
     }
     if (state_->typed && state_->typed->dead()) {
-        return fail(Errc::wrong_code, "the code that you typed has no tries left", "Ask for a new code.");
+        return no_tries_left();
     }
     return state_->open(Role::initiator, {.code = state_->typed, .displayed = nullptr, .scanned = state_->scanned},
                         now);

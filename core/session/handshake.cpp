@@ -19,6 +19,10 @@ std::unexpected<Error> wrong_code(std::string what) {
 
 }  // namespace
 
+bool CodeTries::counts(const Code& typed) const {
+    return code.number() == typed.number() && crypto::equal(code.secret(), typed.secret());
+}
+
 std::vector<Mode> Means::modes() const {
     std::vector<Mode> out;
     if (code) {

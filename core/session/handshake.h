@@ -28,6 +28,8 @@ struct CodeTries {
     Code code;
     int failures = 0;
     [[nodiscard]] bool dead() const { return failures >= limits::code_failures; }
+    /// Whether it counts for this code, number and all.
+    [[nodiscard]] bool counts(const Code& typed) const;
 };
 /// What a QR code of ours promises. The ephemeral is spent by the first Noise message that opens.
 struct Displayed {

@@ -315,6 +315,24 @@ TEST_CASE("a scanner that meets another than the displayer stops before it says 
     CHECK(b.failed() != nullptr);
 }
 
+TEST_CASE("a code typed again keeps its counter: three tries a code, however often it is typed") {
+    Side a("Ada", 1);
+    Side b("Bo", 2);
+    b.sit_down();
+    b.meeting->listen(PublicNumber::from(7));
+    a.sit_down();
+    a.meeting->listen(std::nullopt);  // so that a used-up code does not end Ada's meeting
+    const Code wrong = wrong_code_for(*b.meeting);
+    for (int i = 0; i < limits::code_failures; ++i) {
+        CHECK(a.meeting->dial(wrong.clone()).has_value());
+        Table table{a, b};
+        table.play();
+    }
+    CHECK(a.meeting->dial(wrong.clone()).error().code == Errc::wrong_code);
+    CHECK(a.meeting->dialled(a.now).error().code == Errc::wrong_code);
+    CHECK(a.meeting->dial(b.meeting->code()->clone()).has_value());
+}
+
 TEST_CASE("with 32 links waiting the next is refused, and one that leaves makes room") {
     Side b("Bo", 2);
     b.sit_down();

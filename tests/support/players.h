@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <ranges>
 #include <vector>
 
 #include "kith/meeting.h"
@@ -50,8 +51,8 @@ public:
 
     template <typename Event>
     [[nodiscard]] const Event* last() const {
-        for (auto event = events.rbegin(); event != events.rend(); ++event) {
-            if (const auto* found = std::get_if<Event>(&*event)) {
+        for (const MeetingEvent& event : std::views::reverse(events)) {
+            if (const auto* found = std::get_if<Event>(&event)) {
                 return found;
             }
         }

@@ -193,8 +193,9 @@ public:
     void listen(std::optional<PublicNumber> number);
     /// The code to show now; null before listen() and once a session has won.
     [[nodiscard]] const Code* code() const;
-    /// Code mode: the code that the other person said, for links that go out. Replaces one typed earlier and its counter.
-    void dial(Code code);
+    /// Code mode: the code that the other person said, for links that go out. Replaces one typed earlier; a code typed
+    /// again keeps its counter. Errc::wrong_code if it has no tries left.
+    Result<void> dial(Code code);
     /// QR mode, displayer: what to show. Addresses are the caller's.
     [[nodiscard]] Invitation display(std::optional<PublicNumber> number, std::vector<std::string> addresses);
     /// QR mode, scanner: for links that go out.
