@@ -69,7 +69,8 @@ void print_contact(const Contact& contact) {
         const auto& [kind, value] = rows[i];
         const auto shown = cut(kind, 24, look);
         std::string row = "  " + shown;
-        row.append(static_cast<std::size_t>(widest - width(shown) + 2), ' ');
+        const int gap = widest - width(shown) + 2;
+        row.append(static_cast<std::size_t>(gap), ' ');
         row.append(value).append("\n");
         out(row);
         if (contact.theirs[i].terms != Terms{} && contact.keys) {

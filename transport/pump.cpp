@@ -116,7 +116,8 @@ asio::awaitable<Result<void>> Pump::State::begin() {
 
 asio::awaitable<void> Pump::State::stop_finders() {
     const auto self = shared_from_this();
-    for (std::size_t index = 0; index < finders.size(); ++index) {
+    // By index: leave() may empty the list while we wait.
+    for (std::size_t index = 0; index < finders.size(); ++index) {  // NOLINT(modernize-loop-convert)
         co_await finders[index]->stop();
     }
 }

@@ -3,6 +3,8 @@
 // The one list. Bluetooth is to be its second line.
 #include "transport/transports.h"
 
+#include <utility>
+
 #include "transport/lan/address.h"
 #include "transport/lan/interfaces_linux.h"
 #include "transport/lan/lan_finder.h"
@@ -25,7 +27,7 @@ Result<std::vector<std::unique_ptr<Finder>>> transports(asio::any_io_executor ex
         return std::unexpected(links.error());
     }
     std::vector<std::unique_ptr<Finder>> out;
-    out.push_back(lan::make_lan_finder(executor, lan_options, *links, random));
+    out.push_back(lan::make_lan_finder(std::move(executor), lan_options, *links, random));
     return out;
 }
 

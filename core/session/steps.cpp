@@ -212,8 +212,8 @@ Result<void> Session::on_resume(Type type, ByteView body, Instant now) {
 }
 
 void Session::go_on_after_resume(Instant now) {
-    for (event::Resumed& resumed : resume_.finished()) {
-        raise(std::move(resumed));
+    for (const event::Resumed& resumed : resume_.finished()) {
+        raise(resumed);
     }
     if (!resume_.complete()) {
         return;

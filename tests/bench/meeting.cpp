@@ -33,7 +33,7 @@ std::vector<Sent> frames_of_a_meeting(bench::Person& dialler, bench::Person& lis
     dialler.sit_down();
     listener.sit_down();
     listener.meeting->listen(std::nullopt);
-    dialler.meeting->dial(listener.meeting->code()->clone());
+    static_cast<void>(dialler.meeting->dial(listener.meeting->code()->clone()));
     const LinkId out = dialler.meeting->dialled(now).value();
     const LinkId in = listener.meeting->accepted(now).value();
     std::vector<Sent> frames;

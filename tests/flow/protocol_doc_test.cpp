@@ -150,7 +150,7 @@ std::vector<std::pair<bool, Bytes>> played(const Inputs& in) {
     sit(*ada, draws_a);
     sit(*bo, draws_b);
     bo->meeting->listen(PublicNumber::from(7));
-    ada->meeting->dial(bo->meeting->code()->clone());
+    CHECK(ada->meeting->dial(bo->meeting->code()->clone()).has_value());
     Table table(*ada, *bo);
     table.play();
     CHECK(ada->done());

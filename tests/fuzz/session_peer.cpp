@@ -32,7 +32,7 @@ LinkId open_link(Meeting& meeting, unsigned role, test::SeededRandom& random) {
             (void)meeting.display(std::nullopt, {});
             return meeting.accepted(start).value();
         case 2:
-            meeting.dial(Code::make(std::nullopt, random));
+            static_cast<void>(meeting.dial(Code::make(std::nullopt, random)));
             return meeting.dialled(start).value();
         default: {
             Invitation invitation;

@@ -4,6 +4,7 @@
 #include "tests/support/puppet.h"
 
 #include <cassert>
+#include <ranges>
 
 namespace kith::test {
 
@@ -78,9 +79,9 @@ void Puppet::listen() {
 
 const Bytes* Puppet::heard(Type type) {
     listen();
-    for (auto entry = heard_.rbegin(); entry != heard_.rend(); ++entry) {
-        if (entry->first == type) {
-            return &entry->second;
+    for (const auto& [heard_type, body] : std::views::reverse(heard_)) {
+        if (heard_type == type) {
+            return &body;
         }
     }
     return nullptr;
