@@ -113,8 +113,8 @@ std::optional<Errc> Side::error() const {
     if (const auto* end = failed()) {
         return end->error.code;
     }
-    for (auto event = events.rbegin(); event != events.rend(); ++event) {
-        const auto* finished = std::get_if<event::LinkFinished>(&*event);
+    for (const MeetingEvent& event : std::views::reverse(events)) {
+        const auto* finished = std::get_if<event::LinkFinished>(&event);
         if (finished != nullptr && finished->error) {
             return finished->error->code;
         }
