@@ -180,9 +180,10 @@ Result<Exit> card_import(const Access& access, const CardImportArgs& args) {
                     "that file holds " + std::to_string(file->cards.size()) + " cards; it must hold yours alone",
                     "kith import takes other people's");
     }
-    for (const auto& refusal : file->refusals) {
-        say("line " + std::to_string(refusal.line) + ": " + refusal.what);
+    for (const auto& refusal : file->refused.list) {
+        say("Left out, line " + std::to_string(refusal.line) + ": " + refusal.what);
     }
+    say_notes(file->noted);
     return change_card(access, [&](Persona& persona) -> Result<void> {
         persona.properties = filled(std::move(persona.properties), std::move(file->cards.front()));
         say("Your card has " + std::to_string(persona.properties.size()) +

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// kith import: other people's cards from a vCard file. What can't be read is named by its line; the rest is kept.
+// kith import: other people's cards from a vCard file. What can't be kept is refused and
+// named by its line; the rest is kept, and what had to be guessed about it is said apart.
 #include "cli/clock.h"
 #include "cli/json.h"
 #include "cli/output.h"
@@ -12,16 +13,17 @@ namespace {
 
 void print(const Imported& imported, const VCardFile& file, bool json) {
     if (json) {
-        return out(json_imported(imported, file.refused, file.refusals) + '\n');
+        return out(json_imported(imported, file.refused, file.noted) + '\n');
     }
     out_line(std::to_string(imported.added) + " new, " + std::to_string(imported.changed) + " changed, " +
-             std::to_string(imported.alike) + " alike, " + std::to_string(file.refused) + " refused");
-    for (const auto& refusal : file.refusals) {
+             std::to_string(imported.alike) + " alike, " + std::to_string(file.refused.count) + " refused");
+    for (const auto& refusal : file.refused.list) {
         out_line("line " + std::to_string(refusal.line) + ": " + refusal.what);
     }
-    if (file.refused > file.refusals.size()) {
-        out_line("and " + std::to_string(file.refused - file.refusals.size()) + " more");
+    if (file.refused.count > file.refused.list.size()) {
+        out_line("and " + std::to_string(file.refused.count - file.refused.list.size()) + " more");
     }
+    say_notes(file.noted);
 }
 
 }  // namespace

@@ -107,6 +107,14 @@ Json summary(const Contact& contact) {
     return json;
 }
 
+Json remarks_json(const Remarks& remarks) {
+    Json lines = Json::array();
+    for (const auto& remark : remarks.list) {
+        lines.push_back({{"line", remark.line}, {"what", remark.what}});
+    }
+    return lines;
+}
+
 Json event(const char* name) {
     Json json;
     json["event"] = name;
@@ -185,17 +193,15 @@ std::string json_persona(const Persona& persona, Date today) {
     return dump(json);
 }
 
-std::string json_imported(const Imported& imported, std::size_t refused, std::span<const Refusal> refusals) {
-    Json lines = Json::array();
-    for (const auto& refusal : refusals) {
-        lines.push_back({{"line", refusal.line}, {"what", refusal.what}});
-    }
+std::string json_imported(const Imported& imported, const Remarks& refused, const Remarks& noted) {
     Json json;
     json["new"] = imported.added;
     json["changed"] = imported.changed;
     json["alike"] = imported.alike;
-    json["refused"] = refused;
-    json["refusals"] = std::move(lines);
+    json["refused"] = refused.count;
+    json["refusals"] = remarks_json(refused);
+    json["noted"] = noted.count;
+    json["notes"] = remarks_json(noted);
     return dump(json);
 }
 

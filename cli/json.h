@@ -27,9 +27,8 @@ namespace kith::cli {
 [[nodiscard]] std::string json_contact(const Contact& contact);
 /// {"persona", "name", "properties": [{"kind", "types", "value", "give", "terms"}], "card"}
 [[nodiscard]] std::string json_persona(const Persona& persona, Date today);
-/// {"new", "changed", "alike", "refused", "refusals": [{"line", "what"}]}
-[[nodiscard]] std::string json_imported(const Imported& imported, std::size_t refused,
-                                        std::span<const Refusal> refusals);
+/// {"new", "changed", "alike", "refused", "refusals": [{"line", "what"}], "noted", "notes": [{"line", "what"}]}
+[[nodiscard]] std::string json_imported(const Imported& imported, const Remarks& refused, const Remarks& noted);
 /// A jCard, with what is treacherous escaped.
 [[nodiscard]] std::string json_document(const std::string& document);
 /// Several jCards as one array.

@@ -6,9 +6,12 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
+#include "cli/output.h"
 #include "kith/limits.h"
 
 namespace kith::cli {
@@ -46,12 +49,32 @@ Result<VCardFile> read_from(int fd) {
     }
     reader.finish();
     take();
-    file.refusals = reader.refusals();
     file.refused = reader.refused();
+    file.noted = reader.noted();
     return file;
 }
 
 }  // namespace
+
+void say_notes(const Remarks& noted) {
+    std::vector<std::pair<const Remark*, std::size_t>> kinds;
+    for (const auto& remark : noted.list) {
+        const auto same =
+            std::ranges::find_if(kinds, [&](const auto& kind) { return kind.first->what == remark.what; });
+        if (same != kinds.end()) {
+            ++same->second;
+        } else {
+            kinds.emplace_back(&remark, 1);
+        }
+    }
+    for (const auto& [first, count] : kinds) {
+        say("Kept, line " + std::to_string(first->line) +
+            (count > 1 ? " and " + std::to_string(count - 1) + " more" : "") + ": " + first->what + ".");
+    }
+    if (noted.count > noted.list.size()) {
+        say("And " + std::to_string(noted.count - noted.list.size()) + " more remarks of that kind.");
+    }
+}
 
 Result<VCardFile> read_vcard_file(const std::string& file) {
     if (file == "-") {

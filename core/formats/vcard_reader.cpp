@@ -23,7 +23,7 @@ namespace {
 using formats::Dialect;
 using formats::LogicalLine;
 
-constexpr std::size_t refusals_told = 1'000;
+constexpr std::size_t remarks_told = 1'000;
 /// What one card may hold before it is respelt: a full one with one photo in base64.
 constexpr std::size_t longest_card = limits::card + formats::longest_line;
 
@@ -40,6 +40,24 @@ struct NestedCard {
     bool may_nest = false;  ///< the last line was an AGENT of its own
 };
 
+/// In the order of lines, though some are found only when the card ends.
+void remark(Remarks& remarks, std::size_t where, std::string what) {
+    ++remarks.count;
+    if (remarks.list.size() < remarks_told) {
+        remarks.list.insert(std::ranges::upper_bound(remarks.list, where, {}, &Remark::line), {where, std::move(what)});
+    }
+}
+
+/// What was said of a card behind what was said of those before it.
+void move_behind(Remarks& all, Remarks& of_card) {
+    all.count += of_card.count;
+    for (Remark& each : of_card.list) {
+        if (all.list.size() < remarks_told) {
+            all.list.push_back(std::move(each));
+        }
+    }
+}
+
 /// A card that has begun.
 struct OpenCard {
     std::size_t line = 0;
@@ -47,16 +65,11 @@ struct OpenCard {
     std::size_t size = 0;
     std::optional<Dialect> version;
     NestedCard agent;
-    std::vector<Refusal> refusals;
-    std::size_t refused = 0;
+    Remarks refused;
+    Remarks noted;
 
-    void refuse(std::size_t where, std::string what) {
-        ++refused;
-        if (refusals.size() < refusals_told) {
-            // In the order of lines, though some are found only when the card ends.
-            refusals.insert(std::ranges::upper_bound(refusals, where, {}, &Refusal::line), {where, std::move(what)});
-        }
-    }
+    void refuse(std::size_t where, std::string what) { remark(refused, where, std::move(what)); }
+    void note(std::size_t where, std::string what) { remark(noted, where, std::move(what)); }
 };
 
 bool is(std::string_view line, std::string_view wanted) {
@@ -75,8 +88,8 @@ struct VCardReader::State {
     void finish();
 
     std::deque<ReadCard> ready;
-    std::vector<Refusal> refusals;
-    std::size_t refused = 0;
+    Remarks refused;
+    Remarks noted;
 
 private:
     void physical_line(std::string_view line, bool cut);
@@ -86,7 +99,6 @@ private:
     void read_version(std::size_t line, std::string_view value);
     void keep(std::size_t line, Property property);
     void close();
-    void refuse(std::size_t line, std::string what);
 
     formats::Unfolder unfolder_;
     std::string partial_;  ///< the physical line that the last feed() left unfinished
@@ -152,18 +164,11 @@ void VCardReader::State::finish() {
     }
     if (open_) {
         last = open_->line;
-        open_->refuse(last, "the file ends before this card does");
+        open_->note(last, "the file ends before this card does");
         close();
     }
     if (too_large_) {
-        refuse(last, "the file is larger than 64 MiB; the rest was not read");
-    }
-}
-
-void VCardReader::State::refuse(std::size_t line, std::string what) {
-    ++refused;
-    if (refusals.size() < refusals_told) {
-        refusals.push_back({line, std::move(what)});
+        remark(refused, last, "the file is larger than 64 MiB; the rest was not read");
     }
 }
 
@@ -181,7 +186,7 @@ void VCardReader::State::logical_line(LogicalLine line) {
     }
     if (begins) {
         if (open_) {
-            open_->refuse(open_->line, "this card doesn't end before the next one begins");
+            open_->note(open_->line, "this card doesn't end before the next one begins");
             close();
         }
         open_.emplace();
@@ -192,7 +197,7 @@ void VCardReader::State::logical_line(LogicalLine line) {
     } else if (open_) {
         inside(std::move(line));
     } else if (!std::exchange(outside_told_, true)) {
-        refuse(line.number, "this is outside any card");
+        remark(refused, line.number, "this is outside any card");
     }
 }
 
@@ -207,7 +212,7 @@ void VCardReader::State::inside(LogicalLine line) {
         return;
     }
     if (read->parameter_dropped) {
-        open_->refuse(line.number, read->property.name + " has a parameter without a proper name");
+        open_->note(line.number, read->property.name + " has a parameter without a proper name; it was left out");
     }
     if (read->property.name == "VERSION") {
         read_version(line.number, ascii::trimmed(read->property.value));
@@ -218,7 +223,7 @@ void VCardReader::State::inside(LogicalLine line) {
 
 void VCardReader::State::read_version(std::size_t line, std::string_view value) {
     if (open_->version) {
-        open_->refuse(line, "VERSION is said twice");
+        open_->note(line, "VERSION is said twice; the first counts");
         return;
     }
     if (value == "4.0" || value == "3.0" || value == "2.1") {
@@ -226,7 +231,7 @@ void VCardReader::State::read_version(std::size_t line, std::string_view value) 
         return;
     }
     open_->version = Dialect::v3;
-    open_->refuse(line, "this VERSION isn't known; read as 3.0");
+    open_->note(line, "this VERSION isn't known; read as 3.0");
 }
 
 void VCardReader::State::keep(std::size_t line, Property property) {
@@ -254,7 +259,7 @@ void VCardReader::State::nested(const LogicalLine& line) {
     NestedCard& agent = open_->agent;
     const bool begins = is(line.text, "BEGIN:VCARD");
     if (begins && agent.depth > 0 && !agent.may_nest) {
-        open_->refuse(open_->line, "this card doesn't end before the next one begins");
+        open_->note(open_->line, "this card doesn't end before the next one begins");
         close();
         open_.emplace();
         open_->line = line.number;
@@ -290,18 +295,18 @@ void VCardReader::State::close() {
     open_.reset();
     outside_told_ = false;
     if (!card.version) {
-        card.refuse(card.line, "this card has no VERSION; read as 3.0");
+        card.note(card.line, "this card has no VERSION; read as 3.0");
     }
     ReadCard out{.card = {}, .line = card.line};
     for (RawProperty& raw : card.properties) {
         std::vector<std::string> complaints;
         formats::respell(raw.property, card.version.value_or(Dialect::v3), complaints);
-        for (std::string& complaint : complaints) {
-            card.refuse(raw.line, std::move(complaint));
-        }
         if (auto checked = card::check(raw.property); !checked) {
             card.refuse(raw.line, checked.error().what);
             continue;
+        }
+        for (std::string& complaint : complaints) {
+            card.note(raw.line, std::move(complaint));
         }
         out.card.properties.push_back(std::move(raw.property));
     }
@@ -310,11 +315,8 @@ void VCardReader::State::close() {
     } else {
         ready.push_back(std::move(out));
     }
-    const std::size_t untold = card.refused - card.refusals.size();
-    for (Refusal& each : card.refusals) {
-        refuse(each.line, std::move(each.what));
-    }
-    refused += untold;
+    move_behind(refused, card.refused);
+    move_behind(noted, card.noted);
 }
 
 VCardReader::VCardReader() : state_(std::make_unique<State>()) {}
@@ -339,12 +341,12 @@ std::optional<ReadCard> VCardReader::next() {
     return out;
 }
 
-const std::vector<Refusal>& VCardReader::refusals() const {
-    return state_->refusals;
+const Remarks& VCardReader::refused() const {
+    return state_->refused;
 }
 
-std::size_t VCardReader::refused() const {
-    return state_->refused;
+const Remarks& VCardReader::noted() const {
+    return state_->noted;
 }
 
 ReadFile read_vcards(std::string_view text) {
@@ -355,7 +357,8 @@ ReadFile read_vcards(std::string_view text) {
     while (auto card = reader.next()) {
         out.cards.push_back(std::move(*card));
     }
-    out.refusals = reader.refusals();
+    out.refused = reader.refused();
+    out.noted = reader.noted();
     return out;
 }
 

@@ -151,7 +151,8 @@ def test_import_counts_new_changed_and_alike():
         assert ada.ok("import", "-", stdin=changed + BOB).out.startswith("1 new, 1 changed, 0 alike, 0 refused")
         assert ada.ok("show", "diddley", "--json").json()["tel"] == ["+1 666"]
         as_json = ada.ok("import", "-", "--json", stdin=changed).json()
-        assert as_json == {"new": 0, "changed": 0, "alike": 1, "refused": 0, "refusals": []}
+        assert as_json == {"new": 0, "changed": 0, "alike": 1, "refused": 0, "refusals": [], "noted": 0,
+                           "notes": []}
 
 
 def test_import_keeps_my_layer():
@@ -174,6 +175,29 @@ def test_import_names_the_lines_that_it_refuses_and_keeps_the_rest():
         assert [p["name"] for p in ada.list()] == ["Bo Diddley", "Cy Twombly", "Dee"]
         refusals = ada.ok("import", file, "--json").json()["refusals"]
         assert [r["line"] for r in refusals] == [13]
+
+
+def test_what_is_kept_though_it_had_to_be_guessed_is_noted_and_not_refused():
+    with folder() as here:
+        ada = Owner(here, "Ada Lovelace")
+        text = (b"BEGIN:VCARD\nFN:No Version\nEND:VCARD\nBEGIN:VCARD\nVERSION:9.9\nFN:Caf\xe9\nEND:VCARD\n"
+                b"BEGIN:VCARD\nFN:No Version Either\nEND:VCARD\nBEGIN:VCARD\nVERSION:4.0\nFN:No End")
+        ran = ada.ok("import", "-", stdin=text)
+        assert ran.out == "4 new, 0 changed, 0 alike, 0 refused\n", ran
+        assert "Kept, line 1 and 1 more: this card has no VERSION" in ran.err and "Windows-1252" in ran.err, ran
+        assert "ends before" in ran.err and ran.err.count("no VERSION") == 1, ran
+        report = ada.ok("import", "-", "--json", stdin=text).json()
+        assert report["refused"] == 0 and report["refusals"] == [] and report["alike"] == 4
+        assert [note["line"] for note in report["notes"]] == [1, 5, 6, 8, 11] and report["noted"] == 5
+
+
+def test_a_card_with_nothing_in_it_and_a_property_that_cant_be_kept_are_refused():
+    with folder() as here:
+        ada = Owner(here, "Ada Lovelace")
+        ran = ada.kith("import", "-", stdin="BEGIN:VCARD\nVERSION:4.0\nEND:VCARD\n")
+        assert ran.code == 1 and ran.out == "0 new, 0 changed, 0 alike, 1 refused\nline 1: this card is empty\n", ran
+        ran = ada.ok("import", "-", stdin=vcard("FN:Bo", "NOTE:" + "x" * 70_000))
+        assert ran.out.startswith("1 new, 0 changed, 0 alike, 1 refused\nline 4: NOTE") and ran.err == "", ran
 
 
 def test_an_import_that_keeps_nothing_is_exit_1():

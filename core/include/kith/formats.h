@@ -18,10 +18,15 @@
 
 namespace kith {
 
-/// Something in a file that could not be read, and where.
-struct Refusal {
+/// A place in a file, and what is to be said about it.
+struct Remark {
     std::size_t line = 0;  ///< of the physical line, from 1
     std::string what;      ///< never quotes a value
+};
+/// What was said about a file: at most 1,000 remarks in the order of lines; the count goes on.
+struct Remarks {
+    std::vector<Remark> list;
+    std::size_t count = 0;
 };
 
 /// One card of a file, with the line that it begins on.
@@ -45,9 +50,10 @@ public:
     void finish();
     /// The next whole card, if there is one.
     [[nodiscard]] std::optional<ReadCard> next();
-    /// What was refused so far, in the order of lines; at most 1,000 entries, the count goes on.
-    [[nodiscard]] const std::vector<Refusal>& refusals() const;
-    [[nodiscard]] std::size_t refused() const;
+    /// What could not be kept so far: a card, a property, a line that is neither.
+    [[nodiscard]] const Remarks& refused() const;
+    /// What was kept so far though it is not as it should be, and how it was read.
+    [[nodiscard]] const Remarks& noted() const;
 
 private:
     struct State;
@@ -57,7 +63,8 @@ private:
 /// All cards of a text at once.
 struct ReadFile {
     std::vector<ReadCard> cards;
-    std::vector<Refusal> refusals;
+    Remarks refused;
+    Remarks noted;
 };
 [[nodiscard]] ReadFile read_vcards(std::string_view text);
 

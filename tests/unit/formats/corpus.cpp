@@ -69,8 +69,8 @@ TEST_CASE("every export of a real program is read, each card with a name, and re
         }
         const ReadFile file = read_vcards(text);
         CHECK(file.cards.size() == begun);
-        for (const Refusal& refusal : file.refusals) {
-            MESSAGE(name, " line ", refusal.line, ": ", refusal.what);
+        for (const Remark& refused : file.refused.list) {
+            MESSAGE(name, " line ", refused.line, ": ", refused.what);
         }
         for (const ReadCard& card : file.cards) {
             CHECK_FALSE(card.card.display_name().empty());

@@ -17,20 +17,28 @@ ReadFile read_body(std::string_view body, std::string_view version = "4.0") {
                        "\r\nEND:VCARD\r\n");
 }
 
+/// What was refused, and behind it what was kept with a note.
+Texts whats(const Remarks& refused, const Remarks& noted) {
+    Texts out;
+    for (const Remark& each : refused.list) {
+        out.push_back(std::to_string(each.line) + ": " + each.what);
+    }
+    for (const Remark& each : noted.list) {
+        out.push_back("kept, " + std::to_string(each.line) + ": " + each.what);
+    }
+    return out;
+}
+
+Texts whats(const ReadFile& file) {
+    return whats(file.refused, file.noted);
+}
+
 Property only(std::string_view line, std::string_view version = "4.0") {
     const ReadFile file = read_body(line, version);
     REQUIRE(file.cards.size() == 1);
     REQUIRE(file.cards[0].card.properties.size() == 1);
-    CHECK(file.refusals.empty());
+    CHECK(whats(file).empty());
     return file.cards[0].card.properties[0];
-}
-
-Texts whats(const ReadFile& file) {
-    Texts out;
-    for (const Refusal& each : file.refusals) {
-        out.push_back(std::to_string(each.line) + ": " + each.what);
-    }
-    return out;
 }
 
 }  // namespace
@@ -81,7 +89,7 @@ TEST_CASE("every split of a file gives the same cards and the same report") {
                 CHECK(read->line == card.line);
             }
             CHECK_FALSE(reader.next());
-            CHECK(whats({{}, reader.refusals()}) == whats(whole));
+            CHECK(whats(reader.refused(), reader.noted()) == whats(whole));
         }
     }
 }
@@ -112,13 +120,13 @@ TEST_CASE("a picture in place becomes a data: URI") {
 TEST_CASE("what says that it is base64 and isn't is kept as it is, and reported") {
     const ReadFile file = read_body("PHOTO;ENCODING=b:!!!", "3.0");
     CHECK(file.cards.at(0).card.properties.at(0).value == "!!!");
-    CHECK(whats(file) == Texts{"3: PHOTO says that it is base64 and isn't; kept as it is"});
+    CHECK(whats(file) == Texts{"kept, 3: PHOTO says that it is base64 and isn't; kept as it is"});
 }
 
 TEST_CASE("base64 that is cut short is kept as far as it goes, and reported") {
     const ReadFile file = read_body("PHOTO;ENCODING=b;TYPE=PNG:AAAAB", "3.0");
     CHECK(file.cards.at(0).card.properties.at(0).value == "data:image/png;base64,AAAA");
-    CHECK(whats(file) == Texts{"3: PHOTO is cut short"});
+    CHECK(whats(file) == Texts{"kept, 3: PHOTO is cut short"});
 }
 
 TEST_CASE("quoted-printable is decoded, over its soft line breaks, and its line breaks stay escaped") {
@@ -127,18 +135,18 @@ TEST_CASE("quoted-printable is decoded, over its soft line breaks, and its line 
     CHECK(only("NOTE;CHARSET=ISO-8859-1;ENCODING=quoted-printable:=E9", "2.1").text() == "\xc3\xa9");
     const ReadFile swallowed = read_body("NOTE;ENCODING=QUOTED-PRINTABLE:a=", "2.1");
     CHECK(swallowed.cards.size() == 1);  // the END behind a soft line break is still the END
-    CHECK(swallowed.refusals.empty());
+    CHECK(whats(swallowed).empty());
 }
 
 TEST_CASE("text that isn't UTF-8 is read as Windows-1252, and said so where nobody told") {
     CHECK(only("NOTE;CHARSET=windows-1252:\x80 caf\xe9", "2.1").text() == "\u20ac caf\u00e9");
     const ReadFile guessed = read_body("NOTE:caf\xe9", "3.0");
     CHECK(guessed.cards.at(0).card.properties.at(0).text() == "caf\u00e9");
-    CHECK(whats(guessed) == Texts{"3: NOTE isn't UTF-8, and was read as Windows-1252"});
-    CHECK(read_body("NOTE;CHARSET=shift_jis:x", "2.1").refusals.size() == 1);
+    CHECK(whats(guessed) == Texts{"kept, 3: NOTE isn't UTF-8, and was read as Windows-1252"});
+    CHECK(read_body("NOTE;CHARSET=shift_jis:x", "2.1").noted.count == 1);
     const ReadFile torn = read_body("NOTE;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=C3=91=80", "2.1");
     CHECK(torn.cards.at(0).card.properties.at(0).text() == "\u00d1\ufffd");
-    CHECK(torn.refusals.size() == 1);
+    CHECK(torn.noted.count == 1);
 }
 
 TEST_CASE("escapes and commas of older versions mean in 4.0 what they meant there") {
@@ -155,7 +163,7 @@ TEST_CASE("several cards are told with the lines that they begin on") {
     REQUIRE(file.cards.size() == 2);
     CHECK(file.cards[0].line == 1);
     CHECK(file.cards[1].line == 6);
-    CHECK(file.refusals.empty());
+    CHECK(whats(file).empty());
 }
 
 TEST_CASE("a broken line is reported with its number, and the card goes on") {
@@ -165,20 +173,21 @@ TEST_CASE("a broken line is reported with its number, and the card goes on") {
     CHECK(file.cards[0].card.properties.size() == 2);
     CHECK(whats(file) == Texts{"4: this line is no property", "5: this line is no property",
                                "6: this line is no property", "7: this line is no property",
-                               "8: this line is no property", "9: VERSION is said twice",
-                               "10: TEL has a parameter without a proper name"});
+                               "8: this line is no property", "kept, 9: VERSION is said twice; the first counts",
+                               "kept, 10: TEL has a parameter without a proper name; it was left out"});
 }
 
 TEST_CASE("a card without VERSION or END is kept, and reported") {
-    CHECK(whats(read_vcards("BEGIN:VCARD\nFN:A\nEND:VCARD\n")) == Texts{"1: this card has no VERSION; read as 3.0"});
+    CHECK(whats(read_vcards("BEGIN:VCARD\nFN:A\nEND:VCARD\n")) ==
+          Texts{"kept, 1: this card has no VERSION; read as 3.0"});
     const ReadFile next = read_vcards("BEGIN:VCARD\nVERSION:4.0\nFN:A\nBEGIN:VCARD\nVERSION:4.0\nFN:B\nEND:VCARD\n");
     CHECK(next.cards.size() == 2);
-    CHECK(whats(next) == Texts{"1: this card doesn't end before the next one begins"});
+    CHECK(whats(next) == Texts{"kept, 1: this card doesn't end before the next one begins"});
     const ReadFile end = read_vcards("BEGIN:VCARD\nVERSION:4.0\nFN:A");
     CHECK(end.cards.size() == 1);
-    CHECK(whats(end) == Texts{"1: the file ends before this card does"});
+    CHECK(whats(end) == Texts{"kept, 1: the file ends before this card does"});
     CHECK(whats(read_vcards("BEGIN:VCARD\nVERSION:5.0\nFN:A\nEND:VCARD\n")) ==
-          Texts{"2: this VERSION isn't known; read as 3.0"});
+          Texts{"kept, 2: this VERSION isn't known; read as 3.0"});
     CHECK(whats(read_vcards("BEGIN:VCARD\nVERSION:4.0\nEND:VCARD\n")) == Texts{"1: this card is empty"});
 }
 
@@ -186,7 +195,7 @@ TEST_CASE("what is outside any card is reported once for each stretch of it") {
     const ReadFile file = read_vcards("a\nb\nBEGIN:VCARD\nVERSION:4.0\nFN:A\nEND:VCARD\nc\n\nd\n");
     CHECK(file.cards.size() == 1);
     CHECK(whats(file) == Texts{"1: this is outside any card", "7: this is outside any card"});
-    CHECK(read_vcards("").refusals.empty());
+    CHECK(whats(read_vcards("")).empty());
 }
 
 TEST_CASE("a card inside AGENT is kept as its text, and a missing END there costs no other card") {
@@ -194,7 +203,7 @@ TEST_CASE("a card inside AGENT is kept as its text, and a missing END there cost
         "FN:A\r\nAGENT:\r\nBEGIN:VCARD\r\nFN:B;x\r\nAGENT:\r\nBEGIN:VCARD\r\nFN:C\r\nEND:VCARD\r\nEND:VCARD\r\nTEL:1",
         "2.1");
     REQUIRE(file.cards.size() == 1);
-    CHECK(file.refusals.empty());
+    CHECK(whats(file).empty());
     const Card& card = file.cards[0].card;
     CHECK(card.first("TEL")->text() == "1");
     CHECK(card.first("AGENT")->text() == "BEGIN:VCARD\nFN:B;x\nAGENT:\nBEGIN:VCARD\nFN:C\nEND:VCARD\nEND:VCARD\n");
@@ -216,12 +225,12 @@ TEST_CASE("cards nest eight deep and no deeper, and the rest of the file is stil
         }
         return read_vcards(text + "TEL:1\nEND:VCARD\nBEGIN:VCARD\nVERSION:4.0\nFN:B\nEND:VCARD\n");
     };
-    CHECK(nested(limits::nesting).refusals.empty());
+    CHECK(whats(nested(limits::nesting)).empty());
     CHECK(nested(limits::nesting).cards.at(0).card.properties.size() == 3);
     for (const int depth : {limits::nesting + 1, 1'000}) {
         const ReadFile deep = nested(depth);
         REQUIRE(deep.cards.size() == 2);
-        CHECK(deep.refusals.size() == 1);
+        CHECK(deep.refused.count == 1);
         CHECK(deep.cards[0].card.properties.size() == 2);
     }
 }

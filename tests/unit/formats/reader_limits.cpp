@@ -19,9 +19,10 @@ bool kept(const ReadFile& file) {
     REQUIRE(file.cards.size() == 1);
     const bool both = file.cards[0].card.properties.size() == 2;
     CHECK(file.cards[0].card.display_name() == "A");
-    CHECK(file.refusals.size() == (both ? 0U : 1U));
+    CHECK(file.refused.count == (both ? 0U : 1U));
+    CHECK(file.noted.count == 0);
     if (!both) {
-        CHECK(file.refusals[0].line == 4);
+        CHECK(file.refused.list[0].line == 4);
     }
     return both;
 }
@@ -85,7 +86,7 @@ TEST_CASE("properties: 256 are read, more are dropped and told") {
     }
     const ReadFile file = read_body(body);
     CHECK(file.cards.at(0).card.properties.size() == limits::properties);
-    CHECK(file.refusals.size() == 4);
+    CHECK(file.refused.count == 4);
 }
 
 TEST_CASE("one card holds no more than a card may, and the next is read") {
@@ -102,7 +103,7 @@ TEST_CASE("one card holds no more than a card may, and the next is read") {
     }
     CHECK(size <= limits::card + formats::longest_line);
     CHECK(size >= limits::card);
-    CHECK_FALSE(file.refusals.empty());
+    CHECK(file.refused.count > 0);
 }
 
 TEST_CASE("a report holds 1,000 entries, and the count goes on") {
@@ -113,8 +114,10 @@ TEST_CASE("a report holds 1,000 entries, and the count goes on") {
     VCardReader reader;
     reader.feed(as_bytes(text));
     reader.finish();
-    CHECK(reader.refusals().size() == 1'000);
-    CHECK(reader.refused() == 3'000);
+    CHECK(reader.refused().list.size() == 1'000);
+    CHECK(reader.refused().count == 1'500);
+    CHECK(reader.noted().list.size() == 1'000);
+    CHECK(reader.noted().count == 1'500);
     VCardReader within;
     std::string body = "BEGIN:VCARD\nVERSION:4.0\nFN:A\n";
     for (int at = 0; at < 5'000; ++at) {
@@ -122,8 +125,8 @@ TEST_CASE("a report holds 1,000 entries, and the count goes on") {
     }
     within.feed(as_bytes(body + "END:VCARD\n"));
     within.finish();
-    CHECK(within.refusals().size() == 1'000);
-    CHECK(within.refused() == 5'000);
+    CHECK(within.refused().list.size() == 1'000);
+    CHECK(within.refused().count == 5'000);
 }
 
 TEST_CASE("a file is read up to 64 MiB, and what comes behind is told and not read") {
@@ -147,8 +150,8 @@ TEST_CASE("a file is read up to 64 MiB, and what comes behind is told and not re
     CHECK(reader.next());
     CHECK(reader.next());
     CHECK_FALSE(reader.next());
-    REQUIRE(reader.refused() == 1);
-    CHECK(reader.refusals()[0].what == "the file is larger than 64 MiB; the rest was not read");
+    REQUIRE(reader.refused().count == 1);
+    CHECK(reader.refused().list[0].what == "the file is larger than 64 MiB; the rest was not read");
 }
 
 }  // namespace kith
