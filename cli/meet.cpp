@@ -29,7 +29,10 @@ Result<Exit> prepare_and_run(const Access& access, const MeetArgs& args) {
     if (!vault) {
         return std::unexpected(vault.error());
     }
-    if (!vault->intact()) {  // what the meeting brings could not be saved
+    if (vault->read_only()) {  // what the meeting brings could not be saved
+        return std::unexpected(*vault->read_only());
+    }
+    if (!vault->intact()) {
         return fail(Errc::damaged, "this vault is not written to while it is damaged");
     }
     const auto found = vault->persona(plan->persona);

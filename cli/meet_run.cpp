@@ -159,7 +159,7 @@ void MeetRun::on(const event::Authenticated& peer) {
     authenticated_ = true;
     how_ = peer.how;
     stage_ = Stage::busy;
-    auto known = vault_.acquaintance(persona_, peer.peer);
+    auto known = vault_.acquaintance(persona_, peer.peer, now());
     say(known.name.empty() ? "The codes match." : "The codes match. You know them as " + shown_name(known.name) + ".");
     meeting_.recognise(std::move(known), transport::now());
 }

@@ -135,6 +135,11 @@ void offer_purge(const Access& access, Vault& vault) {
 
 void tell_damage(const Vault& vault) {
     for (const auto& record : vault.damaged()) {
+        if (record.id.empty()) {
+            say("kith: damaged: a part of the vault's file can't be read, nor which records stood there; the rest "
+                "can.");
+            continue;
+        }
         say("kith: damaged: record " + record.id + (record.name.empty() ? "" : " (" + record.name + ")") +
             " can't be read; the rest can.");
     }

@@ -39,11 +39,15 @@ void log_what_was_given(const Memory& memory, const Store& store, const Staged& 
     batch.puts.push_back({store.fresh_id(), {1, std::move(meeting)}});
 }
 
-void give_up_staged(const Memory& memory, const Store& store, Timestamp now, Batch& batch) {
+bool is_stale(const Staged& staged, Timestamp now) {
     constexpr std::int64_t age = std::chrono::duration_cast<std::chrono::milliseconds>(limits::staged_time).count();
+    return now.unix_ms - staged.met.at.unix_ms > age;
+}
+
+void give_up_staged(const Memory& memory, const Store& store, Timestamp now, Batch& batch) {
     for (std::size_t i = 0; i < memory.staged().size(); ++i) {
         const Staged& staged = memory.staged().all()[i];
-        if (now.unix_ms - staged.met.at.unix_ms <= age) {
+        if (!is_stale(staged, now)) {
             continue;
         }
         log_what_was_given(memory, store, staged, false, batch);

@@ -13,6 +13,9 @@ namespace kith::vault {
 /// The changes that take what is hidden now out of the records.
 [[nodiscard]] Batch purge_hidden(const Memory& memory);
 
+/// Whether it is too old to be finished.
+[[nodiscard]] bool is_stale(const Staged& staged, Timestamp now);
+
 /// Adds the changes that give up the staged rows older than limits::staged_time: the row goes, and where
 /// something was given the log says that they may have it.
 void give_up_staged(const Memory& memory, const Store& store, Timestamp now, Batch& batch);

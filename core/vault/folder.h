@@ -4,6 +4,7 @@
 // system calls are in folder_linux.cpp.
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <optional>
 #include <string_view>
@@ -25,6 +26,16 @@ inline constexpr std::string_view file_name = "vault.db";
 [[nodiscard]] Result<void> publish(const std::filesystem::path& from, const std::filesystem::path& to);
 /// The first `size` bytes, or as many as there are. Errc::no_vault if there is no such file, Errc::io.
 [[nodiscard]] Result<Bytes> first_bytes(const std::filesystem::path& file, std::size_t size);
+/// The system's number for why that file, or what SQLite keeps beside it, can't be written; 0 if it can be.
+[[nodiscard]] int refuses_writing(const std::filesystem::path& file);
+/// Sizes and times of the file and of its -wal: alike before and after a reading without locks, nobody wrote meanwhile.
+struct Marks {
+    std::array<std::int64_t, 10> numbers{};
+    [[nodiscard]] static Marks of(const std::filesystem::path& file);
+    /// Whether there is a log with something in it.
+    [[nodiscard]] bool with_log() const { return numbers[6] > 0; }
+    friend bool operator==(const Marks&, const Marks&) = default;
+};
 /// Narrows the vault's files to 0600 where they are wider, as a copy may be. Best effort.
 void narrow_files(const std::filesystem::path& folder);
 

@@ -135,6 +135,32 @@ Result<Bytes> first_bytes(const std::filesystem::path& file, std::size_t size) {
     return bytes;
 }
 
+int refuses_writing(const std::filesystem::path& file) {
+    for (const auto& each : {file, file.parent_path()}) {
+        if (::faccessat(AT_FDCWD, each.c_str(), W_OK, AT_EACCESS) != 0) {
+            return errno;
+        }
+    }
+    return 0;
+}
+
+Marks Marks::of(const std::filesystem::path& file) {
+    Marks marks;
+    auto* out = marks.numbers.data();
+    for (const std::string_view end : {"", "-wal"}) {
+        struct stat status{};
+        if (::stat((file.string() + std::string(end)).c_str(), &status) != 0) {
+            status = {};
+        }
+        *out++ = static_cast<std::int64_t>(status.st_ino);
+        *out++ = status.st_size;
+        *out++ = status.st_mtim.tv_sec;
+        *out++ = status.st_mtim.tv_nsec;
+        *out++ = static_cast<std::int64_t>(status.st_dev);
+    }
+    return marks;
+}
+
 void narrow_files(const std::filesystem::path& folder) {
     for (const std::string_view end : {"", "-wal", "-shm"}) {
         const auto file = folder / (std::string(file_name) + std::string(end));

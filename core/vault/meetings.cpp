@@ -75,7 +75,7 @@ void put_log(const Memory& memory, const Store& store, const event::StoreHeld& h
 
 }  // namespace
 
-Acquaintance Vault::acquaintance(const PersonaId& persona, const PublicKeys& peer) const {
+Acquaintance Vault::acquaintance(const PersonaId& persona, const PublicKeys& peer, Now now) const {
     Acquaintance out;
     if (const Contact* known = state_->memory.contact_by_keys(peer)) {
         out.name = known->display_name;
@@ -83,7 +83,7 @@ Acquaintance Vault::acquaintance(const PersonaId& persona, const PublicKeys& pee
     }
     std::vector<const Staged*> rows;
     for (const Staged& staged : state_->memory.staged().all()) {
-        if (staged.persona == persona && staged.peer == peer) {
+        if (staged.persona == persona && staged.peer == peer && !vault::is_stale(staged, now.at)) {
             rows.push_back(&staged);
         }
     }

@@ -26,6 +26,15 @@ int system_number(sqlite3* database) {
     return kept != 0 ? kept : left;
 }
 
+/// What keeps the vault from being written. SQLite's own number is of no use here: it may be that of a file which is
+/// missing because it can't be made.
+int refusal(sqlite3* database) {
+    const int left = system_number(database);
+    const char* file = database == nullptr ? nullptr : sqlite3_db_filename(database, "main");
+    const int refused = file == nullptr || *file == '\0' ? 0 : refuses_writing(file);
+    return refused != 0 ? refused : left;
+}
+
 std::string words(int number, const char* otherwise) {
     return number == 0 ? otherwise : std::generic_category().message(number);
 }
@@ -46,7 +55,7 @@ Error error_of(sqlite3* database, int code) {
         case SQLITE_READONLY:
         case SQLITE_PERM:
         case SQLITE_AUTH:
-            return {Errc::io, "the vault could not be opened for writing: " + words(number, word),
+            return {Errc::io, "the vault could not be opened for writing: " + words(refusal(database), word),
                     "the vault's folder and its files must belong to you and be writable"};
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
@@ -66,6 +75,23 @@ Error error_of(sqlite3* database, int code) {
         default:
             return {Errc::internal, std::string("SQLite refused: ") + word, ""};
     }
+}
+
+/// https://www.sqlite.org/uri.html: a path as SQLite's URI, with one parameter.
+std::string uri_of(const std::filesystem::path& file, std::string_view parameter) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string out = "file:";
+    for (const char each : file.string()) {
+        const auto byte = static_cast<unsigned char>(each);
+        if (each == '?' || each == '#' || each == '%') {
+            out += '%';
+            out += digits[byte >> 4U];
+            out += digits[byte & 0xfU];
+        } else {
+            out += each;
+        }
+    }
+    return out.append("?").append(parameter);
 }
 
 std::unexpected<Error> failed(sqlite3* database, int code) {
@@ -140,12 +166,15 @@ std::string Statement::text(int column) const {
     return data == nullptr ? std::string() : std::string(data);
 }
 
-Result<Database> Database::open(const std::filesystem::path& file) {
+Result<Database> Database::open_as(const std::filesystem::path& file, const std::string& name, int flags,
+                                   const char* system) {
+    // Before anything else is asked for: some of what is set below reads the file.
+    const bool alone = system != nullptr;
     sqlite3* raw = nullptr;
     errno = 0;
-    const int opened = sqlite3_open_v2(file.c_str(), &raw,
-                                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, nullptr);
-    Database database(raw);
+    const int opened =
+        sqlite3_open_v2(name.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, system);
+    Database database(raw, file);
     if (opened != SQLITE_OK) {
         return failed(raw, opened);
     }
@@ -156,13 +185,70 @@ Result<Database> Database::open(const std::filesystem::path& file) {
     sqlite3_db_config(raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     sqlite3_db_config(raw, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
     // VAULT.md 2. secure_delete overwrites what is deleted; nothing of a query ever goes to a temporary file.
-    auto set = database.execute(
-        "PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA synchronous = FULL; "
-        "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;");
+    auto set = alone ? database.execute("PRAGMA locking_mode = EXCLUSIVE") : Result<void>();
+    if (set) {
+        set = database.execute(
+            "PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA synchronous = FULL; "
+            "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;");
+    }
     if (!set) {
         return std::unexpected(set.error());
     }
     return database;
+}
+
+Result<Database> Database::open(const std::filesystem::path& file) {
+    return open_as(file, file.string(), SQLITE_OPEN_READWRITE, nullptr);
+}
+
+Result<Database> Database::reach(const std::filesystem::path& file) {
+    auto database = open(file);
+    const auto tried = database ? database->try_reading() : Result<void>(std::unexpected(database.error()));
+    if (tried) {
+        if (sqlite3_db_readonly(database->database_.get(), "main") == 1) {
+            database->read_only_ = error_of(database->database_.get(), SQLITE_READONLY);
+        }
+        return database;
+    }
+    if (tried.error().code != Errc::io && tried.error().code != Errc::full) {
+        return std::unexpected(tried.error());
+    }
+    auto still = open_still(file);
+    if (!still || !still->try_reading()) {
+        return std::unexpected(tried.error());
+    }
+    still->read_only_ = tried.error();
+    return still;
+}
+
+/// https://www.sqlite.org/wal.html "Read-Only Databases": what can be read where the -shm file can't be made.
+Result<Database> Database::open_still(const std::filesystem::path& file) {
+    const Marks marks = Marks::of(file);
+    if (!marks.with_log()) {
+        // All is in the file itself. SQLite takes our word that it does not change; undisturbed() looks.
+        auto database = open_as(file, uri_of(file, "immutable=1"), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, nullptr);
+        if (database) {
+            database->marks_ = marks;
+        }
+        return database;
+    }
+    // What a process that was killed left in the log belongs to the vault. A connection that has the file to itself
+    // keeps the log's index on its own heap; having it to itself is only pretended, as locking needs a writable file.
+    auto database = open_as(file, file.string(), SQLITE_OPEN_READONLY, "unix-none");
+    if (!database) {
+        return database;
+    }
+    database->marks_ = marks;
+    database->leave_untouched();
+    return database;
+}
+
+Result<void> Database::try_reading() {
+    return execute("SELECT count(*) FROM sqlite_schema");
+}
+
+bool Database::undisturbed() const {
+    return !marks_ || *marks_ == Marks::of(file_);
 }
 
 Result<Statement> Database::prepare(std::string_view sql) {

@@ -6,12 +6,14 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "kith/bytes.h"
 #include "kith/error.h"
+#include "vault/folder.h"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -53,7 +55,16 @@ class Database {
 public:
     /// Opens an existing file with the settings that VAULT.md names. Nothing is written.
     [[nodiscard]] static Result<Database> open(const std::filesystem::path& file);
+    /// The same; but where the folder, the file system or a full disk refuses what SQLite keeps beside the file, it is
+    /// opened for reading alone, without locks and without writing anything anywhere. VAULT.md 8.
+    [[nodiscard]] static Result<Database> reach(const std::filesystem::path& file);
 
+    /// Why it can only be read, if so: every write would fail with that.
+    [[nodiscard]] const std::optional<Error>& read_only() const { return read_only_; }
+    /// Whether what was read since it was opened is as of one moment. Where it was opened without locks, a file that
+    /// somebody wrote meanwhile is not.
+    [[nodiscard]] bool undisturbed() const;
+    [[nodiscard]] const std::filesystem::path& file() const { return file_; }
     [[nodiscard]] Result<Statement> prepare(std::string_view sql);
     /// One or several statements without results.
     [[nodiscard]] Result<void> execute(const char* sql);
@@ -66,8 +77,15 @@ private:
     struct Close {
         void operator()(sqlite3* database) const;
     };
-    explicit Database(sqlite3* database) : database_(database) {}
+    Database(sqlite3* database, std::filesystem::path file) : database_(database), file_(std::move(file)) {}
+    [[nodiscard]] static Result<Database> open_as(const std::filesystem::path& file, const std::string& name, int flags,
+                                                  const char* system);
+    [[nodiscard]] static Result<Database> open_still(const std::filesystem::path& file);
+    [[nodiscard]] Result<void> try_reading();
     std::unique_ptr<sqlite3, Close> database_;
+    std::filesystem::path file_;
+    std::optional<Error> read_only_;
+    std::optional<Marks> marks_;  ///< where there are no locks
 };
 
 /// Rolls back unless committed.

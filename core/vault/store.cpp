@@ -143,6 +143,26 @@ Result<void> Store::load(Listener& listener) {
         return read;
     }
     judge(sealed_set ? *sealed_set : Bytes());
+    return still_one_moment();
+}
+
+Result<void> Store::still_one_moment() const {
+    if (database_.undisturbed()) {
+        return {};
+    }
+    return fail(Errc::io, "another process wrote to the vault while it was read", "try again");
+}
+
+/// A database that could only be read doesn't see what others write, and may be writable by now.
+Result<void> Store::reach_again() {
+    if (!database_.read_only()) {
+        return {};
+    }
+    auto again = Database::reach(database_.file());
+    if (!again) {
+        return std::unexpected(again.error());
+    }
+    database_ = std::move(*again);
     return {};
 }
 
@@ -189,11 +209,17 @@ Result<void> Store::catch_up(Listener& listener) {
 }
 
 Result<void> Store::refresh(Listener& listener) {
+    if (auto reached = reach_again(); !reached) {
+        return reached;
+    }
     auto transaction = Transaction::begin(database_, Transaction::Kind::read);
     if (!transaction) {
         return std::unexpected(transaction.error());
     }
-    return catch_up(listener);
+    if (auto caught_up = catch_up(listener); !caught_up) {
+        return caught_up;
+    }
+    return still_one_moment();
 }
 
 // --- writing
@@ -273,6 +299,12 @@ Result<Store::Stamps> Store::write_rows(Batch& batch) {
 }
 
 Result<void> Store::write(Listener& listener, Timestamp now, const Changes& body, Clock clock) {
+    if (auto reached = reach_again(); !reached) {
+        return reached;
+    }
+    if (database_.read_only()) {
+        return std::unexpected(*database_.read_only());
+    }
     auto transaction = Transaction::begin(database_, Transaction::Kind::write);
     if (!transaction) {
         return std::unexpected(transaction.error());

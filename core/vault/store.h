@@ -67,6 +67,8 @@ public:
                                      Clock clock = Clock::as_it_is);
 
     [[nodiscard]] bool intact() const { return intact_; }
+    /// Why nothing can be written just now, where the folder or the disk refuses it.
+    [[nodiscard]] const std::optional<Error>& read_only() const { return database_.read_only(); }
     /// The vault's latest time, in milliseconds; none where the set row can't be read.
     [[nodiscard]] std::optional<std::int64_t> latest() const;
     /// Whether that moment can be trusted enough to delete by. VAULT.md 7.
@@ -76,6 +78,8 @@ public:
 
 private:
     using Stamps = std::vector<std::pair<RecordId, Stamp>>;
+    [[nodiscard]] Result<void> reach_again();
+    [[nodiscard]] Result<void> still_one_moment() const;
     [[nodiscard]] Result<void> read_rows(Listener& listener);
     [[nodiscard]] Result<void> catch_up(Listener& listener);
     [[nodiscard]] Result<Bytes> read_set();

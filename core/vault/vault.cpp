@@ -111,7 +111,7 @@ Result<Vault> Vault::open(const std::filesystem::path& folder, Unlock unlock, No
         return std::unexpected(ours.error());
     }
     vault::narrow_files(folder);
-    auto database = Database::open(file);
+    auto database = Database::reach(file);
     if (!database) {
         return std::unexpected(database.error());
     }
@@ -124,7 +124,9 @@ Result<Vault> Vault::open(const std::filesystem::path& folder, Unlock unlock, No
         return std::unexpected(data_key.error());
     }
     // A copy made by SQLite's own tools may have lost it. Nothing happens where it is on already.
-    static_cast<void>(database->execute("PRAGMA journal_mode = WAL"));
+    if (!database->read_only()) {
+        static_cast<void>(database->execute("PRAGMA journal_mode = WAL"));
+    }
     auto state = State::start(std::move(*database), header->id, *data_key, now, random);
     if (!state) {
         return std::unexpected(state.error());
@@ -173,6 +175,10 @@ std::span<const DamagedRecord> Vault::damaged() const {
 
 bool Vault::intact() const {
     return state_->store.intact();
+}
+
+const std::optional<Error>& Vault::read_only() const {
+    return state_->store.read_only();
 }
 
 const Expiry& Vault::expiry() const {

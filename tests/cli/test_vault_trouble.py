@@ -91,6 +91,33 @@ def test_records_dropped_behind_our_back_are_seen_read_on_and_not_written_over()
         assert len(names) == 3
 
 
+def test_a_bit_flipped_anywhere_in_the_file_is_told_in_whole_sentences():
+    with folder() as here:
+        ada = Owner(here, "Ada Lovelace")
+        ada.ok("import", "-", stdin="".join(vcard(f"FN:Person {i}", f"EMAIL:p{i}@example.org") for i in range(12)))
+        good = open(database(ada), "rb").read()
+        places = sorted({*range(8192, 8192 + 64, 4), *range(8200, len(good), 397), 11932})
+        nameless = 0
+        for at in places:
+            bad = bytearray(good)
+            bad[at] ^= 1 << (at % 8)
+            with open(database(ada), "wb") as out:
+                out.write(bad)
+            ran = ada.kith("list", "--json")
+            assert ran.code in (0, 8), (at, ran)
+            assert "record  " not in ran.err, (at, ran)
+            nameless += "nor which records" in ran.err
+        with open(database(ada), "wb") as out:
+            out.write(good)
+        db = sqlite3.connect(database(ada))  # a row of which not even the id can be read
+        db.execute("INSERT INTO record VALUES (1, 2)")
+        db.commit()
+        db.close()
+        ran = ada.kith("list", "--json")
+        assert ran.code == 8 and "nor which records" in ran.err and len(ran.json()) == 12, ran
+        print(f"  {len(places)} bits flipped, {nameless} hid which record they hit")
+
+
 def test_a_file_that_is_no_vault_is_exit_8():
     with folder() as here:
         ada = Owner(here, "Ada Lovelace")

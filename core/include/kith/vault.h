@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -47,7 +48,7 @@ struct Now {
 
 /// A record that could not be opened. The rest of the vault is readable.
 struct DamagedRecord {
-    std::string id;    ///< hexadecimal
+    std::string id;    ///< hexadecimal; empty where not even that can be read, for however many records
     std::string name;  ///< the display name, where the log knows it
 };
 
@@ -86,6 +87,9 @@ public:
     [[nodiscard]] std::span<const DamagedRecord> damaged() const;
     /// False if rows were dropped, swapped or brought back behind our back: then every write fails with Errc::damaged.
     [[nodiscard]] bool intact() const;
+    /// Why the vault could only be read when it was last reached: a read-only folder or file system, a full disk. Each
+    /// write tries again, and fails with such an error (Errc::io, Errc::full) where it still can't.
+    [[nodiscard]] const std::optional<Error>& read_only() const;
     [[nodiscard]] const Expiry& expiry() const;
     /// The owner says that the clock is right: purges what has expired and takes `now` as the latest time. Gives
     /// how many values went. (An uncertain clock never deletes by itself.)
@@ -119,8 +123,9 @@ public:
 
     // --- meetings
     [[nodiscard]] std::span<const MeetingRecord> log() const;
-    /// What the vault knows of a peer, for Meeting::recognise().
-    [[nodiscard]] Acquaintance acquaintance(const PersonaId& persona, const PublicKeys& peer) const;
+    /// What the vault knows of a peer, for Meeting::recognise(). Meetings staged more than limits::staged_time before
+    /// `now` can't be finished any more.
+    [[nodiscard]] Acquaintance acquaintance(const PersonaId& persona, const PublicKeys& peer, Now now) const;
     /// T1: durable when it returns.
     [[nodiscard]] Result<void> stage(const event::StoreStaged& staged, const PersonaId& persona, const Met& met);
     /// T3: contact, log and row in one transaction. Gives the contact's id, all zero where a stranger gave nothing.

@@ -161,7 +161,7 @@ TEST_CASE("the vault of format 1 opens, and holds what its page says") {
     CHECK(found.at("personas") == about.at("personas"));
     CHECK(found.at("contacts") == about.at("contacts"));
     CHECK(found.at("log") == about.at("log"));
-    CHECK(vault->acquaintance(vault->personas()[0].id, peer(2)).unfinished.size() == 1);
+    CHECK(vault->acquaintance(vault->personas()[0].id, peer(2), moment(about.at("now"))).unfinished.size() == 1);
     // It can be written, and time does to it what it does to any.
     REQUIRE(vault->import({card("New", "new@example.org")}, moment(about.at("now"))));
     vault = Vault::open(copy, key_of(about), moment("2026-12-24T12:00:00+01:00"), random);

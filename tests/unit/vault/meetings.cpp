@@ -86,23 +86,23 @@ TEST_CASE("what was staged is found again by the same persona and peer only, aft
     VaultFolder folder;
     folder.stage(peer(1), 1);
     Vault& vault = folder.reopen();
-    const Acquaintance known = vault.acquaintance(folder.persona, peer(1));
+    const Acquaintance known = vault.acquaintance(folder.persona, peer(1), today);
     CHECK(known.name.empty());
     REQUIRE(known.unfinished.size() == 1);
     CHECK(known.unfinished[0].id == meeting(1));
     CHECK(known.unfinished[0].state == Bytes{1, 2, 3});
-    CHECK(vault.acquaintance(PersonaId{8}, peer(1)).unfinished.empty());
-    CHECK(vault.acquaintance(folder.persona, peer(2)).unfinished.empty());
+    CHECK(vault.acquaintance(PersonaId{8}, peer(1), today).unfinished.empty());
+    CHECK(vault.acquaintance(folder.persona, peer(2), today).unfinished.empty());
     PublicKeys half = peer(1);
     half.sx.fill(0);
-    CHECK(vault.acquaintance(folder.persona, half).unfinished.empty());
+    CHECK(vault.acquaintance(folder.persona, half, today).unfinished.empty());
 }
 
 TEST_CASE("staging the same meeting again replaces its row") {
     VaultFolder folder;
     folder.stage(peer(1), 1);
     folder.stage(peer(1), 1);
-    CHECK(folder.reopen().acquaintance(folder.persona, peer(1)).unfinished.size() == 1);
+    CHECK(folder.reopen().acquaintance(folder.persona, peer(1), today).unfinished.size() == 1);
 }
 
 TEST_CASE("of many unfinished meetings the newest are named, as many as the limit allows") {
@@ -112,7 +112,7 @@ TEST_CASE("of many unfinished meetings the newest are named, as many as the limi
         at.at.unix_ms += i * 1000;
         folder.stage(peer(1), i, at);
     }
-    const auto rows = folder.vault().acquaintance(folder.persona, peer(1)).unfinished;
+    const auto rows = folder.vault().acquaintance(folder.persona, peer(1), today).unfinished;
     REQUIRE(rows.size() == limits::unfinished_meetings);
     CHECK(rows.front().id == meeting(limits::unfinished_meetings + 2));
     CHECK(rows.back().id == meeting(3));
@@ -123,7 +123,7 @@ TEST_CASE("holding keeps the row with the key for the peer until the drop, and s
     folder.stage(peer(1), 1);
     REQUIRE(folder.vault().hold(VaultFolder::held(peer(1), 1, {given("FN", "Bo")}), today));
     Vault& held = folder.reopen();
-    const Acquaintance known = held.acquaintance(folder.persona, peer(1));
+    const Acquaintance known = held.acquaintance(folder.persona, peer(1), today);
     CHECK(known.name == "Bo");
     CHECK(known.hello_level == 1);
     REQUIRE(known.unfinished.size() == 1);
@@ -133,7 +133,7 @@ TEST_CASE("holding keeps the row with the key for the peer until the drop, and s
 
     REQUIRE(held.drop({.token = 1, .id = meeting(1), .mine_there = Arrival::yes}, today));
     Vault& done = folder.reopen();
-    CHECK(done.acquaintance(folder.persona, peer(1)).unfinished.empty());
+    CHECK(done.acquaintance(folder.persona, peer(1), today).unfinished.empty());
     CHECK(done.log()[0].gave_certain);
 }
 
@@ -144,7 +144,7 @@ TEST_CASE("where the peer has said that they hold mine, holding ends the meeting
     held.peer_has_mine = true;
     REQUIRE(folder.vault().hold(held, today));
     Vault& vault = folder.reopen();
-    CHECK(vault.acquaintance(folder.persona, peer(1)).unfinished.empty());
+    CHECK(vault.acquaintance(folder.persona, peer(1), today).unfinished.empty());
     CHECK(vault.log()[0].gave_certain);
 }
 
@@ -177,7 +177,7 @@ TEST_CASE("a drop before any key was out leaves no trace; after it the log says 
         folder.stage(peer(1), 1);
         REQUIRE(folder.vault().drop({.token = 1, .id = meeting(1), .mine_there = arrival}, today));
         Vault& vault = folder.reopen();
-        CHECK(vault.acquaintance(folder.persona, peer(1)).unfinished.empty());
+        CHECK(vault.acquaintance(folder.persona, peer(1), today).unfinished.empty());
         REQUIRE(vault.log().size() == (arrival == Arrival::no ? 0 : 1));
         if (arrival != Arrival::no) {
             CHECK(vault.log()[0].gave_certain == (arrival == Arrival::yes));
@@ -192,22 +192,33 @@ TEST_CASE("a staged row goes after a day, and the log says that they may have mi
     folder.stage(peer(1), 1);
     Now almost = today;
     almost.at.unix_ms += 24LL * 3600 * 1000;
-    CHECK(folder.reopen(almost).acquaintance(folder.persona, peer(1)).unfinished.size() == 1);
+    CHECK(folder.reopen(almost).acquaintance(folder.persona, peer(1), almost).unfinished.size() == 1);
     Now after = almost;
     after.at.unix_ms += 1;
     Vault& vault = folder.reopen(after);
-    CHECK(vault.acquaintance(folder.persona, peer(1)).unfinished.empty());
+    CHECK(vault.acquaintance(folder.persona, peer(1), today).unfinished.empty());
     REQUIRE(vault.log().size() == 1);
     CHECK_FALSE(vault.log()[0].gave_certain);
     CHECK(vault.log()[0].peer_name == "Bo");
     CHECK(folder.reopen(after).log().size() == 1);
 }
 
+TEST_CASE("a vault that stays open for longer hands out no meeting that was staged more than a day ago") {
+    VaultFolder folder;
+    folder.stage(peer(1), 1);
+    Now later = today;
+    later.at.unix_ms += 24LL * 3600 * 1000;
+    CHECK(folder.vault().acquaintance(folder.persona, peer(1), later).unfinished.size() == 1);
+    later.at.unix_ms += 1;
+    CHECK(folder.vault().acquaintance(folder.persona, peer(1), later).unfinished.empty());
+    CHECK(folder.vault().acquaintance(folder.persona, peer(1), today).unfinished.size() == 1);
+}
+
 TEST_CASE("an uncertain clock leaves staged rows alone") {
     VaultFolder folder;
     folder.stage(peer(1), 1);
     for (const char* day : {"2036-11-22", "2027-03-01", "2016-11-22"}) {
-        CHECK(folder.reopen(noon(day)).acquaintance(folder.persona, peer(1)).unfinished.size() == 1);
+        CHECK(folder.reopen(noon(day)).acquaintance(folder.persona, peer(1), today).unfinished.size() == 1);
     }
 }
 

@@ -189,7 +189,7 @@ TEST_CASE("forgetting removes the contact and what the log held of them, and kee
         CHECK(record.got.size() == (record.peer == peer(1) ? 0 : 1));
         CHECK((record.contact == ContactId{}) == (record.peer == peer(1)));
     }
-    CHECK(vault.acquaintance(folder.persona, peer(1)).name.empty());
+    CHECK(vault.acquaintance(folder.persona, peer(1), today).name.empty());
 }
 
 TEST_CASE("forgetting somebody to whom I gave nothing leaves no log either") {
