@@ -108,6 +108,29 @@ Result<VaultId> read_id(Database& database) {
     return id;
 }
 
+Result<void> insert_first_rows(Database& database, const VaultId& id, const Slot& slot, ByteView sealed_set) {
+    auto header = database.prepare("INSERT INTO vault (one, id) VALUES (1, ?)");
+    auto slots = database.prepare("INSERT INTO slot (id, body) VALUES (?, ?)");
+    auto set = database.prepare("INSERT INTO record_set (one, seal) VALUES (1, ?)");
+    for (auto* statement : {&header, &slots, &set}) {
+        if (!*statement) {
+            return std::unexpected(statement->error());
+        }
+    }
+    const Bytes body = slot.encode(id);
+    header->bind(1, id);
+    slots->bind(1, slot.id).bind(2, body);
+    set->bind(1, sealed_set);
+    for (auto* statement : {&header, &slots, &set}) {
+        if (auto done = (*statement)->run(); !done) {
+            return done;
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
 Result<std::vector<Slot>> read_slots(Database& database, const VaultId& vault) {
     auto statement = database.prepare("SELECT id, body FROM slot");
     if (!statement) {
@@ -138,29 +161,6 @@ Result<std::vector<Slot>> read_slots(Database& database, const VaultId& vault) {
     }
     return slots;
 }
-
-Result<void> insert_first_rows(Database& database, const VaultId& id, const Slot& slot, ByteView sealed_set) {
-    auto header = database.prepare("INSERT INTO vault (one, id) VALUES (1, ?)");
-    auto slots = database.prepare("INSERT INTO slot (id, body) VALUES (?, ?)");
-    auto set = database.prepare("INSERT INTO record_set (one, seal) VALUES (1, ?)");
-    for (auto* statement : {&header, &slots, &set}) {
-        if (!*statement) {
-            return std::unexpected(statement->error());
-        }
-    }
-    const Bytes body = slot.encode(id);
-    header->bind(1, id);
-    slots->bind(1, slot.id).bind(2, body);
-    set->bind(1, sealed_set);
-    for (auto* statement : {&header, &slots, &set}) {
-        if (auto done = (*statement)->run(); !done) {
-            return done;
-        }
-    }
-    return {};
-}
-
-}  // namespace
 
 Result<void> check_format(ByteView file_header) {
     if (file_header.size() < file_header_size || as_text(file_header.first(magic.size())) != magic ||

@@ -29,6 +29,9 @@ struct Header {
 /// Makes the tables, the header row and the first slot in an empty file, and turns on the write-ahead log.
 [[nodiscard]] Result<void> lay_out(Database& database, const VaultId& id, const Slot& slot, ByteView sealed_set);
 
+/// The slots as they are now. Errc::damaged for one that fails its check, or none.
+[[nodiscard]] Result<std::vector<Slot>> read_slots(Database& database, const VaultId& vault);
+
 /// Reads header and slots. Errc::too_new (and leaves all files as they are), Errc::damaged for tables that aren't
 /// ours, a missing header, or a slot that fails its check.
 [[nodiscard]] Result<Header> read_header(Database& database);

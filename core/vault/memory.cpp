@@ -54,8 +54,9 @@ void Memory::take(const RecordId& id, Record record) {
         take_meeting(id, record.revision, std::move(*meeting));
     } else if (auto* staged = std::get_if<Staged>(&record.body)) {
         staged_.put(id, record.revision, std::move(*staged));
+    } else if (auto* owner = std::get_if<Owner>(&record.body)) {
+        owner_ = OwnerRow{id, record.revision, std::move(*owner)};
     }
-    // The owner's record has nothing that is asked for yet.
 }
 
 void Memory::take_contact(Contact contact) {
@@ -101,6 +102,9 @@ void Memory::gone(const RecordId& id) {
     log_.erase(id);
     whole_log_.erase(id);
     staged_.erase(id);
+    if (owner_ && owner_->id == id) {
+        owner_.reset();
+    }
     std::erase_if(damaged_, [&id](const DamagedRecord& each) { return each.id == to_hex(id); });
 }
 

@@ -29,6 +29,14 @@ public:
     /// Hides and shows anew, as of that day.
     void set_today(Date today);
 
+    /// The owner's record; none where it is missing or damaged.
+    struct OwnerRow {
+        RecordId id{};
+        std::uint64_t revision = 0;
+        Owner owner;
+    };
+    [[nodiscard]] const std::optional<OwnerRow>& owner() const { return owner_; }
+
     [[nodiscard]] std::span<const Persona> personas() const { return personas_.all(); }
     [[nodiscard]] const StoredPersona* persona(const PersonaId& id) const;
     [[nodiscard]] std::uint32_t next_place() const;
@@ -65,6 +73,7 @@ private:
     void take_meeting(const RecordId& id, std::uint64_t revision, MeetingRecord meeting);
 
     Date today_;
+    std::optional<OwnerRow> owner_;
     Shelf<Persona> personas_;
     std::unordered_map<PersonaId, StoredPersona, IdHash> stored_;
     Shelf<Contact> contacts_;

@@ -29,6 +29,11 @@ void wipe_field(std::string* field) {
 
 void fill(const Owner& from, pb::Record& to) {
     to_proto(from.created, *to.mutable_owner()->mutable_created());
+    for (const auto& [slot, made] : from.slots) {
+        pb::SlotMade& out = *to.mutable_owner()->add_slots();
+        out.set_slot(std::string(as_text(slot)));
+        to_proto(made, *out.mutable_made());
+    }
 }
 
 void fill(const StoredPersona& from, pb::Record& to) {
@@ -135,7 +140,16 @@ Result<Body> read(pb::OwnerRecord& from) {
     if (!created) {
         return std::unexpected(created.error());
     }
-    return Owner{*created};
+    Owner out{*created, {}};
+    for (const pb::SlotMade& slot : from.slots()) {
+        const auto id = array_of<16>(slot.slot());
+        const auto made = from_proto(slot.made());
+        if (!id || !made) {
+            return malformed();
+        }
+        out.slots.emplace_back(*id, *made);
+    }
+    return out;
 }
 
 Result<Body> read(pb::PersonaRecord& from) {

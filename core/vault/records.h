@@ -12,12 +12,14 @@
 #include "kith/meeting.h"
 #include "kith/persona.h"
 #include "kith/secret.h"
+#include "kith/vault.h"
 #include "vault/seal.h"
 
 namespace kith::vault {
 
 struct Owner {
     Timestamp created;
+    std::vector<std::pair<KeySlotId, Timestamp>> slots = {};  ///< when each was made, as far as known
 };
 
 struct StoredPersona {

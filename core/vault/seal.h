@@ -14,7 +14,7 @@
 
 namespace kith::vault {
 
-using VaultId = ByteArray<16>;
+using VaultId = ByteArray<16>;  // the same as kith::VaultId, without all of kith/vault.h
 using RecordId = ByteArray<16>;
 
 /// The keys that the data key gives. VAULT.md 3.

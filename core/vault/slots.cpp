@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::size_t check_size = 8;
 constexpr std::size_t bound_size = 1 + 16 + 4 + 4;  // kind, salt, cost
-constexpr std::size_t body_size = bound_size + sizeof(crypto::XNonce) + 32 + crypto::tag_size + check_size;
+constexpr std::size_t body_size = slot_body_size;
+static_assert(body_size == bound_size + sizeof(crypto::XNonce) + 32 + crypto::tag_size + check_size);
 
 void append(Bytes& to, ByteView bytes) {
     to.insert(to.end(), bytes.begin(), bytes.end());
@@ -75,11 +76,44 @@ Result<Secret<32>> wrapping_key(const Slot& slot, const Unlock& unlock) {
     if (const auto* passphrase = std::get_if<Passphrase>(&unlock)) {
         return crypto::derive_key(passphrase->text.view(), slot.salt, slot.cost);
     }
+    // Both are of full strength: nothing has to be made slow.
+    if (const auto* code = std::get_if<RecoveryCode>(&unlock)) {
+        return crypto::hkdf_sha256(slot.salt, code->view(), crypto::label::vault_slot);
+    }
     return crypto::hkdf_sha256(slot.salt, std::get<DeviceKey>(unlock).key.view(), crypto::label::vault_slot);
 }
 
-SlotKind kind_of(const Unlock& unlock) {
-    return std::holds_alternative<Passphrase>(unlock) ? SlotKind::passphrase : SlotKind::device_key;
+KeyKind kind_of(const Unlock& unlock) {
+    if (std::holds_alternative<Passphrase>(unlock)) {
+        return KeyKind::passphrase;
+    }
+    return std::holds_alternative<RecoveryCode>(unlock) ? KeyKind::recovery_code : KeyKind::device_key;
+}
+
+const char* ways(const std::vector<Slot>& slots) {
+    const auto any = [&slots](KeyKind kind) {
+        return std::ranges::any_of(slots, [kind](const Slot& slot) { return slot.kind == kind; });
+    };
+    if (any(KeyKind::passphrase)) {
+        return "it has a passphrase: give that";
+    }
+    return any(KeyKind::device_key) ? "it has a device key: give that key" : "it has a recovery code: give that";
+}
+
+std::unexpected<Error> not_opened(KeyKind wanted, bool tried, const std::vector<Slot>& slots) {
+    switch (wanted) {
+        case KeyKind::passphrase:
+            return tried ? fail(Errc::locked, "the passphrase is wrong")
+                         : fail(Errc::locked, "no passphrase opens this vault", ways(slots));
+        case KeyKind::recovery_code:
+            return tried ? fail(Errc::locked, "the recovery code is not of this vault",
+                                "it may have been removed or replaced, or is another vault's")
+                         : fail(Errc::locked, "no recovery code opens this vault", ways(slots));
+        case KeyKind::device_key:
+            break;
+    }
+    return tried ? fail(Errc::locked, "the device key is not of this vault")
+                 : fail(Errc::locked, "no device key opens this vault", ways(slots));
 }
 
 }  // namespace
@@ -101,13 +135,16 @@ Result<Slot> Slot::decode(const VaultId& vault, const SlotId& id, ByteView body)
     }
     Slot slot;
     slot.id = id;
-    slot.kind = static_cast<SlotKind>(body[0]);
+    if (body[0] < static_cast<Byte>(KeyKind::passphrase) || body[0] > static_cast<Byte>(KeyKind::recovery_code)) {
+        return damaged();
+    }
+    slot.kind = static_cast<KeyKind>(body[0]);
     std::copy_n(body.begin() + 1, slot.salt.size(), slot.salt.begin());
     slot.cost = KdfCost{u32(body.subspan(17)), u32(body.subspan(21))};
     std::copy_n(body.begin() + bound_size, slot.nonce.size(), slot.nonce.begin());
     std::copy_n(body.begin() + bound_size + sizeof(crypto::XNonce), slot.wrapped.size(), slot.wrapped.begin());
     // Before any allocation: a slot that asks for a terabyte or a year was not made by us.
-    if (slot.kind == SlotKind::passphrase && !within_bounds(slot.cost)) {
+    if (slot.kind == KeyKind::passphrase && !within_bounds(slot.cost)) {
         return fail(Errc::damaged, "a key slot asks for more work than kith ever sets",
                     "copy the vault's folder to a safe place, then go back to a backup of it");
     }
@@ -138,8 +175,8 @@ Result<Slot> make_slot(const VaultId& vault, const Unlock& unlock, const Secret<
     return slot;
 }
 
-Result<Secret<32>> open_slots(const VaultId& vault, const std::vector<Slot>& slots, const Unlock& unlock) {
-    const SlotKind wanted = kind_of(unlock);
+Result<OpenedSlot> open_slots(const VaultId& vault, const std::vector<Slot>& slots, const Unlock& unlock) {
+    const KeyKind wanted = kind_of(unlock);
     bool tried = false;
     for (const Slot& slot : slots) {
         if (slot.kind != wanted) {
@@ -152,16 +189,10 @@ Result<Secret<32>> open_slots(const VaultId& vault, const std::vector<Slot>& slo
         }
         const auto plain = crypto::xchacha_open(key->view(), slot.nonce, associated_data(vault, slot), slot.wrapped);
         if (plain && plain->size() == 32) {
-            return Secret<32>(plain->view().first<32>());
+            return OpenedSlot{slot.id, Secret<32>(plain->view().first<32>())};
         }
     }
-    const bool passphrase = wanted == SlotKind::passphrase;
-    if (!tried) {
-        return fail(
-            Errc::locked, passphrase ? "no passphrase opens this vault" : "no device key opens this vault",
-            passphrase ? "it was made with a device key: give that key" : "it was made with a passphrase: give that");
-    }
-    return fail(Errc::locked, passphrase ? "the passphrase is wrong" : "the device key is not of this vault");
+    return not_opened(wanted, tried, slots);
 }
 
 }  // namespace kith::vault

@@ -15,18 +15,14 @@
 
 namespace kith::vault {
 
-using SlotId = ByteArray<16>;
+using SlotId = KeySlotId;
 
-enum class SlotKind : std::uint8_t {
-    passphrase = 1,
-    device_key = 2,
-    recovery_code = 3,  ///< its number is taken; not built yet
-};
+inline constexpr std::size_t slot_body_size = 105;
 
 /// One slot as it lies in the file.
 struct Slot {
     SlotId id{};
-    SlotKind kind = SlotKind::passphrase;
+    KeyKind kind = KeyKind::passphrase;
     ByteArray<16> salt{};
     KdfCost cost{0, 0};  ///< of a passphrase; zero for the others
     crypto::XNonce nonce{};
@@ -42,8 +38,12 @@ struct Slot {
 [[nodiscard]] Result<Slot> make_slot(const VaultId& vault, const Unlock& unlock, const Secret<32>& data_key,
                                      Random& random);
 
+struct OpenedSlot {
+    SlotId slot{};
+    Secret<32> data_key;
+};
 /// The data key, by any slot of the right kind. Errc::locked if there is none, or none opens (for a passphrase
 /// after the KDF's full work).
-[[nodiscard]] Result<Secret<32>> open_slots(const VaultId& vault, const std::vector<Slot>& slots, const Unlock& unlock);
+[[nodiscard]] Result<OpenedSlot> open_slots(const VaultId& vault, const std::vector<Slot>& slots, const Unlock& unlock);
 
 }  // namespace kith::vault

@@ -5,22 +5,29 @@
 #pragma once
 
 #include "kith/vault.h"
+#include "vault/format.h"
 #include "vault/memory.h"
 #include "vault/store.h"
 
 namespace kith {
 
 struct Vault::State {
-    State(vault::Store opened, Now now, Random& source)
-        : store(std::move(opened)), memory(now.today()), random(&source) {}
+    State(vault::Store opened, Secret<32> key, Now now, Random& source)
+        : store(std::move(opened)), data_key(std::move(key)), memory(now.today()), random(&source) {}
 
     /// Reads everything, and does what time asks for.
-    [[nodiscard]] static Result<std::unique_ptr<State>> start(vault::Database database, const vault::VaultId& id,
-                                                              const Secret<32>& data_key, Now now, Random& random);
+    [[nodiscard]] static Result<std::unique_ptr<State>> start(vault::Store store, Secret<32> data_key, Now now,
+                                                              Random& random);
+    /// What finds the data key, given header and slots.
+    using Unwrap = std::function<Result<vault::OpenedSlot>(const vault::Header&)>;
+    [[nodiscard]] static Result<Vault> open(const std::filesystem::path& folder, const Unwrap& unwrap, Now now,
+                                            Random& random);
     /// Purges and gives up what is due, if the clock is certain.
     void expire(Now now);
 
     vault::Store store;
+    Secret<32> data_key;
+    std::optional<vault::SlotId> opened_by;  ///< none: a data key that was kept
     vault::Memory memory;
     Expiry expiry;
     Random* random;

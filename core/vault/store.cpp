@@ -15,6 +15,8 @@ constexpr std::int64_t furthest_ahead_ms = std::int64_t{60} * 24 * 60 * 60 * 100
 // Another process may have written while we were typing, and clocks are set by seconds all the time.
 constexpr std::int64_t furthest_behind_ms = std::int64_t{5} * 60 * 1000;
 
+}  // namespace
+
 std::optional<RecordId> id_of(ByteView bytes) {
     RecordId id{};
     if (bytes.size() != id.size()) {
@@ -23,8 +25,6 @@ std::optional<RecordId> id_of(ByteView bytes) {
     std::ranges::copy(bytes, id.begin());
     return id;
 }
-
-}  // namespace
 
 std::size_t IdHash::operator()(const ByteArray<16>& id) const noexcept {
     std::size_t out = 0;
@@ -60,6 +60,15 @@ std::unexpected<Error> Store::tampered() {
 
 // --- reading
 
+Result<Record> Store::read_row(const RecordId& id, ByteView sealed) const {
+    const auto padded = open_record(keys_, vault_, id, sealed);
+    const auto body = padded ? unpad(padded->view()) : std::nullopt;
+    if (!body) {
+        return fail(Errc::damaged, {});
+    }
+    return decode(id, *body);
+}
+
 void Store::take_row(Listener& listener, ByteView id_bytes, ByteView sealed) {
     const auto id = id_of(id_bytes);
     const auto stamp = stamp_of(sealed);
@@ -73,10 +82,7 @@ void Store::take_row(Listener& listener, ByteView id_bytes, ByteView sealed) {
         sum_.remove(keys_, *id, std::exchange(row->second, *stamp));
     }
     sum_.add(keys_, *id, *stamp);
-    const auto padded = open_record(keys_, vault_, *id, sealed);
-    const auto body = padded ? unpad(padded->view()) : std::nullopt;
-    auto record = body ? decode(*id, *body) : Result<Record>(fail(Errc::damaged, {}));
-    if (record) {
+    if (auto record = read_row(*id, sealed)) {
         listener.take(*id, std::move(*record));
     } else {
         listener.unreadable(*id);
@@ -131,6 +137,9 @@ Result<void> Store::read_rows(Listener& listener) {
 }
 
 Result<void> Store::load(Listener& listener) {
+    rows_.clear();
+    sum_ = {};
+    odd_rows_ = false;
     auto transaction = Transaction::begin(database_, Transaction::Kind::read);
     if (!transaction) {
         return std::unexpected(transaction.error());
@@ -138,6 +147,9 @@ Result<void> Store::load(Listener& listener) {
     const auto sealed_set = read_set();
     if (!sealed_set && sealed_set.error().code != Errc::damaged) {
         return std::unexpected(sealed_set.error());
+    }
+    if (auto known = know_slots(); !known) {
+        return known;
     }
     if (auto read = read_rows(listener); !read) {
         return read;
@@ -174,6 +186,15 @@ Result<void> Store::catch_up(Listener& listener) {
     // Each write seals the set anew under a fresh nonce: the same bytes mean that nobody wrote.
     if (*sealed_set == set_row_) {
         return {};
+    }
+    if (!SealedSet::open(keys_, vault_, *sealed_set)) {
+        const auto other_key = rekeyed();
+        if (!other_key) {
+            return std::unexpected(other_key.error());
+        }
+        if (*other_key) {
+            return got_other_key();
+        }
     }
     auto statement = database_.prepare("SELECT id, seal FROM record");
     if (!statement) {
@@ -272,6 +293,7 @@ Result<void> Store::write_set(ByteView sealed) {
 
 /// Writes the batch's rows and gives the new rows' stamps. The records come back as a reader will see them.
 Result<Store::Stamps> Store::write_rows(Batch& batch) {
+    const Keys& keys = batch.new_keys ? *batch.new_keys : keys_;
     Stamps stamps;
     for (Put& put : batch.puts) {
         const auto padded = encode(put.record);
@@ -284,7 +306,7 @@ Result<Store::Stamps> Store::write_rows(Batch& batch) {
             return std::unexpected(back.error());
         }
         put.record = std::move(*back);
-        const Bytes sealed = seal_record(keys_, vault_, put.id, padded->view(), *random_);
+        const Bytes sealed = seal_record(keys, vault_, put.id, padded->view(), *random_);
         if (auto done = put_row(put.id, sealed); !done) {
             return std::unexpected(done.error());
         }
@@ -294,6 +316,12 @@ Result<Store::Stamps> Store::write_rows(Batch& batch) {
         if (auto done = erase_row(id); !done) {
             return std::unexpected(done.error());
         }
+    }
+    if (auto done = reseal_rest(batch, stamps); !done) {
+        return std::unexpected(done.error());
+    }
+    if (auto done = write_slots(batch); !done) {
+        return std::unexpected(done.error());
     }
     return stamps;
 }
@@ -332,16 +360,8 @@ Result<void> Store::write(Listener& listener, Timestamp now, const Changes& body
     if (!stamps) {
         return std::unexpected(stamps.error());
     }
-    for (const auto& [id, stamp] : *stamps) {
-        if (const auto had = rows_.find(id); had != rows_.end()) {
-            next.hash.remove(keys_, id, had->second);
-        }
-        next.hash.add(keys_, id, stamp);
-    }
-    for (const RecordId& id : batch->erased) {
-        next.hash.remove(keys_, id, rows_.at(id));
-    }
-    Bytes sealed_set = next.seal(keys_, vault_, *random_);
+    next.hash = hash_after(*batch, *stamps);
+    Bytes sealed_set = next.seal(batch->new_keys ? *batch->new_keys : keys_, vault_, *random_);
     if (auto done = write_set(sealed_set); !done) {
         return done;
     }
@@ -358,13 +378,43 @@ Result<void> Store::write(Listener& listener, Timestamp now, const Changes& body
     return {};
 }
 
+SetHash Store::hash_after(const Batch& batch, const Stamps& stamps) const {
+    SetHash hash = sum_;
+    if (batch.new_keys) {  // the stamps are those of all rows, and nothing of the old sum is left
+        hash = {};
+        for (const auto& [id, stamp] : stamps) {
+            hash.add(*batch.new_keys, id, stamp);
+        }
+        return hash;
+    }
+    for (const auto& [id, stamp] : stamps) {
+        if (const auto had = rows_.find(id); had != rows_.end()) {
+            hash.remove(keys_, id, had->second);
+        }
+        hash.add(keys_, id, stamp);
+    }
+    for (const RecordId& id : batch.erased) {
+        hash.remove(keys_, id, rows_.at(id));
+    }
+    return hash;
+}
+
 /// It is durable: from now on this is what we know.
-void Store::settle(const Batch& batch, const Stamps& stamps, const SealedSet& next, Bytes sealed_set) {
+void Store::settle(Batch& batch, const Stamps& stamps, const SealedSet& next, Bytes sealed_set) {
     for (const auto& [id, stamp] : stamps) {
         rows_.insert_or_assign(id, stamp);
     }
     for (const RecordId& id : batch.erased) {
         rows_.erase(id);
+    }
+    for (const SlotId& id : batch.gone_slots) {
+        std::erase(slots_, id);
+    }
+    for (const Slot& slot : batch.new_slots) {
+        slots_.push_back(slot.id);
+    }
+    if (batch.new_keys) {
+        keys_ = std::move(*batch.new_keys);
     }
     sum_ = next.hash;
     set_ = next;

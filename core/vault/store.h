@@ -12,12 +12,19 @@
 #include "kith/error.h"
 #include "kith/random.h"
 #include "kith/time.h"
+#include "vault/format.h"
 #include "vault/records.h"
 #include "vault/seal.h"
 #include "vault/set_hash.h"
+#include "vault/slots.h"
 #include "vault/sqlite.h"
 
 namespace kith::vault {
+
+/// None for what is no 16 bytes.
+[[nodiscard]] std::optional<RecordId> id_of(ByteView bytes);
+/// What every write meets after another process has called Vault::rekey().
+[[nodiscard]] std::unexpected<Error> got_other_key();
 
 /// Ids are uniformly random: eight bytes of them are a hash.
 struct IdHash {
@@ -45,7 +52,12 @@ struct Put {
 struct Batch {
     std::vector<Put> puts;
     std::vector<RecordId> erased;
-    [[nodiscard]] bool empty() const { return puts.empty() && erased.empty(); }
+    std::vector<Slot> new_slots;
+    std::vector<SlotId> gone_slots;
+    std::optional<Keys> new_keys;  ///< every record is sealed anew under them
+    [[nodiscard]] bool empty() const {
+        return puts.empty() && erased.empty() && new_slots.empty() && gone_slots.empty() && !new_keys;
+    }
 };
 
 /// How a write treats the vault's latest time (VAULT.md 7).
@@ -61,11 +73,27 @@ public:
     [[nodiscard]] Result<void> refresh(Listener& listener);
 
     /// Inside one write transaction: takes in what others changed, asks `body` for the changes, writes them. The
-    /// listener hears of them only once they are durable. Errc::damaged if the set hash does not hold.
+    /// listener hears of them only once they are durable. Errc::damaged if the set hash does not hold, Errc::conflict
+    /// if the vault has got a new data key meanwhile.
     using Changes = std::function<Result<Batch>()>;
     [[nodiscard]] Result<void> write(Listener& listener, Timestamp now, const Changes& body,
                                      Clock clock = Clock::as_it_is);
 
+    /// The slots as they are now; inside write()'s body, as they will be written over.
+    [[nodiscard]] Result<std::vector<Slot>> slots() { return read_slots(database_, vault_); }
+    /// Whether any of these was there at load(): none of them after a new data key.
+    [[nodiscard]] bool knows_any(const std::vector<Slot>& slots) const;
+    /// After new_keys: takes what the old key sealed out of the log beside the file. Best effort.
+    void clear_log();
+
+    /// Takes all rows that can be read as right, removes the others, and so lets writing go on. Gives how many went.
+    /// load() has to follow, for a new listener.
+    [[nodiscard]] Result<std::size_t> accept(Timestamp now);
+    /// Whether SQLite finds the file itself sound, all pages of it.
+    [[nodiscard]] Result<bool> file_is_sound();
+
+    [[nodiscard]] const VaultId& vault() const { return vault_; }
+    [[nodiscard]] std::size_t rows() const { return rows_.size(); }
     [[nodiscard]] bool intact() const { return intact_; }
     /// Why nothing can be written just now, where the folder or the disk refuses it.
     [[nodiscard]] const std::optional<Error>& read_only() const { return database_.read_only(); }
@@ -86,16 +114,27 @@ private:
     void take_row(Listener& listener, ByteView id, ByteView sealed);
     void judge(const Bytes& sealed_set);
     [[nodiscard]] Result<Stamps> write_rows(Batch& batch);
-    void settle(const Batch& batch, const Stamps& stamps, const SealedSet& next, Bytes sealed_set);
+    void settle(Batch& batch, const Stamps& stamps, const SealedSet& next, Bytes sealed_set);
+    [[nodiscard]] SetHash hash_after(const Batch& batch, const Stamps& stamps) const;
     [[nodiscard]] Result<void> put_row(const RecordId& id, ByteView sealed);
     [[nodiscard]] Result<void> erase_row(const RecordId& id);
     [[nodiscard]] Result<void> write_set(ByteView sealed);
     [[nodiscard]] std::unexpected<Error> tampered();
+    /// Of the slots in the file, none of which we knew when we opened it: somebody else changed the data key.
+    [[nodiscard]] Result<bool> rekeyed();
+    [[nodiscard]] Result<void> know_slots();
+    [[nodiscard]] Result<void> write_slots(const Batch& batch);
+    [[nodiscard]] Result<SetHash> sum_readable(std::vector<RecordId>& bad);
+    [[nodiscard]] Result<std::size_t> remove_unreadable(const std::vector<RecordId>& bad);
+    /// The record in a row; none where it can't be opened or read.
+    [[nodiscard]] Result<Record> read_row(const RecordId& id, ByteView sealed) const;
+    [[nodiscard]] Result<void> reseal_rest(const Batch& batch, Stamps& stamps);
 
     Database database_;
     VaultId vault_;
     Keys keys_;
     Random* random_;
+    std::vector<SlotId> slots_;  ///< as read last
     std::unordered_map<RecordId, Stamp, IdHash> rows_;
     SetHash sum_;                   ///< of rows_
     Bytes set_row_;                 ///< as read last: a new one shows that somebody wrote

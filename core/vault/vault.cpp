@@ -41,7 +41,7 @@ Result<void> make_whole(const std::filesystem::path& file, const VaultId& id, co
     }
     return store.write(memory, now.at, [&]() -> Result<vault::Batch> {
         vault::Batch batch;
-        batch.puts.push_back({store.fresh_id(), {1, vault::Owner{now.at}}});
+        batch.puts.push_back({store.fresh_id(), {1, vault::Owner{now.at, {{slot.id, now.at}}}}});
         return batch;
     });
 }
@@ -93,20 +93,58 @@ Result<Vault> Vault::create(const std::filesystem::path& folder, Unlock unlock, 
     if (!database) {
         return std::unexpected(database.error());
     }
-    auto state = State::start(std::move(*database), id, data_key, now, random);
+    Store store(std::move(*database), id, vault::derive_keys(id, data_key), random);
+    auto state = State::start(std::move(store), std::move(data_key), now, random);
     if (!state) {
         return std::unexpected(state.error());
     }
+    (*state)->opened_by = slot->id;
     return Vault(std::move(*state));
 }
 
 Result<Vault> Vault::open(const std::filesystem::path& folder, Unlock unlock, Now now, Random& random) {
+    const auto unwrap = [&unlock](const vault::Header& header) {
+        return vault::open_slots(header.id, header.slots, unlock);
+    };
+    return State::open(folder, unwrap, now, random);
+}
+
+Result<Vault> Vault::open(const std::filesystem::path& folder, const DataKey& key, Now now, Random& random) {
+    const auto other_key = [] {
+        return fail(Errc::locked, "the key that was kept does not open this vault", "unlock it again");
+    };
+    const auto unwrap = [&](const vault::Header& header) -> Result<vault::OpenedSlot> {
+        if (header.id != key.vault) {
+            return other_key();
+        }
+        return vault::OpenedSlot{{}, key.key.clone()};
+    };
+    auto vault = State::open(folder, unwrap, now, random);
+    // Nothing but the rows themselves says whether it is the right one; where even the set row is damaged, the owner's
+    // own passphrase has to say it.
+    if (vault && !vault->state_->store.latest()) {
+        return other_key();
+    }
+    if (vault) {
+        vault->state_->opened_by.reset();
+    }
+    return vault;
+}
+
+namespace {
+
+struct Found {
+    Database database;
+    vault::Header header;
+};
+
+/// The vault's file with its header read. A vault of a later version stays as it is, byte for byte: SQLite never sees it.
+Result<Found> find_vault(const std::filesystem::path& folder) {
     const auto file = folder / vault::file_name;
     const auto head = vault::first_bytes(file, vault::file_header_size);
     if (!head) {
         return std::unexpected(head.error());
     }
-    // Before SQLite sees it: a vault of a later version stays as it is, byte for byte.
     if (const auto ours = vault::check_format(*head); !ours) {
         return std::unexpected(ours.error());
     }
@@ -115,29 +153,54 @@ Result<Vault> Vault::open(const std::filesystem::path& folder, Unlock unlock, No
     if (!database) {
         return std::unexpected(database.error());
     }
-    const auto header = vault::read_header(*database);
+    auto header = vault::read_header(*database);
     if (!header) {
         return std::unexpected(header.error());
     }
-    const auto data_key = vault::open_slots(header->id, header->slots, unlock);
-    if (!data_key) {
-        return std::unexpected(data_key.error());
-    }
-    // A copy made by SQLite's own tools may have lost it. Nothing happens where it is on already.
-    if (!database->read_only()) {
-        static_cast<void>(database->execute("PRAGMA journal_mode = WAL"));
-    }
-    auto state = State::start(std::move(*database), header->id, *data_key, now, random);
-    if (!state) {
-        return std::unexpected(state.error());
-    }
-    return Vault(std::move(*state));
+    return Found{std::move(*database), std::move(*header)};
 }
 
-Result<std::unique_ptr<Vault::State>> Vault::State::start(Database database, const VaultId& id,
-                                                          const Secret<32>& data_key, Now now, Random& random) {
-    auto state =
-        std::make_unique<State>(Store(std::move(database), id, vault::derive_keys(id, data_key), random), now, random);
+}  // namespace
+
+Result<VaultId> Vault::id_of(const std::filesystem::path& folder) {
+    const auto found = find_vault(folder);
+    if (!found) {
+        return std::unexpected(found.error());
+    }
+    return found->header.id;
+}
+
+Result<Vault> Vault::State::open(const std::filesystem::path& folder, const Unwrap& unwrap, Now now, Random& random) {
+    for (bool again = false;; again = true) {
+        auto found = find_vault(folder);
+        if (!found) {
+            return std::unexpected(found.error());
+        }
+        auto opened = unwrap(found->header);
+        if (!opened) {
+            return std::unexpected(opened.error());
+        }
+        // A copy made by SQLite's own tools may have lost it. Nothing happens where it is on already.
+        if (!found->database.read_only()) {
+            static_cast<void>(found->database.execute("PRAGMA journal_mode = WAL"));
+        }
+        Store store(std::move(found->database), found->header.id,
+                    vault::derive_keys(found->header.id, opened->data_key), random);
+        auto state = start(std::move(store), std::move(opened->data_key), now, random);
+        if (!state) {
+            return std::unexpected(state.error());
+        }
+        // The vault got a new data key between its header and its rows: what looks like damage is none.
+        if (!again && !(*state)->store.latest() && !(*state)->store.knows_any(found->header.slots)) {
+            continue;
+        }
+        (*state)->opened_by = opened->slot;
+        return Vault(std::move(*state));
+    }
+}
+
+Result<std::unique_ptr<Vault::State>> Vault::State::start(Store opened, Secret<32> key, Now now, Random& random) {
+    auto state = std::make_unique<State>(std::move(opened), std::move(key), now, random);
     if (auto loaded = state->store.load(state->memory); !loaded) {
         return std::unexpected(loaded.error());
     }
@@ -179,6 +242,30 @@ bool Vault::intact() const {
 
 const std::optional<Error>& Vault::read_only() const {
     return state_->store.read_only();
+}
+
+Result<bool> Vault::file_is_sound() {
+    return state_->store.file_is_sound();
+}
+
+std::size_t Vault::records() const {
+    return state_->store.rows();
+}
+
+Result<std::size_t> Vault::accept(Now now) {
+    const auto gone = state_->store.accept(now.at);
+    if (!gone) {
+        return gone;
+    }
+    auto fresh = std::make_unique<State>(std::move(state_->store), state_->data_key.clone(), now, *state_->random);
+    fresh->opened_by = state_->opened_by;
+    fresh->expiry = state_->expiry;
+    state_ = std::move(fresh);
+    if (auto loaded = state_->store.load(state_->memory); !loaded) {
+        return std::unexpected(loaded.error());
+    }
+    state_->memory.settle();
+    return gone;
 }
 
 const Expiry& Vault::expiry() const {

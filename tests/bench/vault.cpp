@@ -95,12 +95,12 @@ Made make(std::size_t contacts) {
     }
     auto database = vault::Database::open(made.folder / vault::file_name);
     auto header = vault::read_header(*database);
-    auto data_key = vault::open_slots(header->id, header->slots, made.unlock());
-    if (!data_key) {
-        give_up(data_key.error().what);
+    auto opened = vault::open_slots(header->id, header->slots, made.unlock());
+    if (!opened) {
+        give_up(opened.error().what);
     }
     made.id = header->id;
-    made.keys = vault::derive_keys(header->id, *data_key);
+    made.keys = vault::derive_keys(header->id, opened->data_key);
     return made;
 }
 

@@ -19,6 +19,7 @@
 #include "kith/meeting.h"
 #include "kith/persona.h"
 #include "kith/random.h"
+#include "kith/recovery_code.h"
 #include "kith/secret.h"
 #include "kith/time.h"
 
@@ -37,8 +38,30 @@ struct Passphrase {
 struct DeviceKey {
     Secret<32> key;
 };
-/// What opens a vault.
-using Unlock = std::variant<Passphrase, DeviceKey>;
+/// What opens a vault, and what a key slot is made for.
+using Unlock = std::variant<Passphrase, DeviceKey, RecoveryCode>;
+
+/// Drawn when the vault is made; a backup that is restored has the same.
+using VaultId = ByteArray<16>;
+
+/// The data key of an unlocked vault, for whoever keeps it for a while so that the owner is not asked each time (a
+/// kernel's keyring, a phone's key store). Whoever has it reads the vault until its next rekey().
+struct DataKey {
+    VaultId vault{};
+    Secret<32> key;
+};
+
+/// What a key slot is opened with.
+enum class KeyKind : std::uint8_t { passphrase = 1, device_key = 2, recovery_code = 3 };
+using KeySlotId = ByteArray<16>;
+
+/// One way of unlocking, as the owner may see it.
+struct KeySlot {
+    KeySlotId id{};
+    KeyKind kind = KeyKind::passphrase;
+    std::optional<Timestamp> made;  ///< none where the vault does not know it
+    bool opened = false;            ///< this opening used it
+};
 
 /// The moment and the civil day at which a vault is opened: it has no clock of its own.
 struct Now {
@@ -77,6 +100,11 @@ public:
     /// Damaged records don't fail it: see damaged(). Purges what has expired if the clock is certain.
     [[nodiscard]] static Result<Vault> open(const std::filesystem::path& folder, Unlock unlock, Now now,
                                             Random& random);
+    /// The same by a data key that was kept. Errc::locked where it is another vault's, or the vault has got a new one.
+    [[nodiscard]] static Result<Vault> open(const std::filesystem::path& folder, const DataKey& key, Now now,
+                                            Random& random);
+    /// The id of the vault in that folder, without a key. Errc::no_vault, Errc::damaged, Errc::too_new.
+    [[nodiscard]] static Result<VaultId> id_of(const std::filesystem::path& folder);
     /// Whether there is a vault in that folder, without opening it.
     [[nodiscard]] static bool exists(const std::filesystem::path& folder);
 
@@ -90,12 +118,36 @@ public:
     /// Why the vault could only be read when it was last reached: a read-only folder or file system, a full disk. Each
     /// write tries again, and fails with such an error (Errc::io, Errc::full) where it still can't.
     [[nodiscard]] const std::optional<Error>& read_only() const;
+    /// Whether every page of the file is as SQLite left it, used or not; slower than opening.
+    [[nodiscard]] Result<bool> file_is_sound();
+    /// How many records there are, damaged ones too.
+    [[nodiscard]] std::size_t records() const;
+    /// Takes what can be read as the whole vault: removes the records that can't, and lets writing go on. Gives how
+    /// many went. Make a backup first: it holds them as they are.
+    [[nodiscard]] Result<std::size_t> accept(Now now);
     [[nodiscard]] const Expiry& expiry() const;
     /// The owner says that the clock is right: purges what has expired and takes `now` as the latest time. Gives
     /// how many values went. (An uncertain clock never deletes by itself.)
     [[nodiscard]] Result<std::size_t> purge_expired(Now now);
     /// Takes in what other processes have changed, and hides what has expired by now. Each write does the former anyway.
     [[nodiscard]] Result<void> refresh(Now now);
+
+    // --- keys
+    /// A copy of the data key.
+    [[nodiscard]] DataKey data_key() const;
+    /// The key slots as they are now, oldest first as far as known.
+    [[nodiscard]] Result<std::vector<KeySlot>> key_slots();
+    /// One more way of unlocking. Errc::limit beyond limits::key_slots.
+    [[nodiscard]] Result<KeySlotId> add_key(const Unlock& unlock, Now now);
+    /// A new way of unlocking in place of those slots, in one step; nothing else is rewritten. Copies of the file
+    /// that were made before still open by the old ones. Errc::not_found if one of them is gone.
+    [[nodiscard]] Result<KeySlotId> replace_keys(std::span<const KeySlotId> old, const Unlock& unlock, Now now);
+    /// Errc::not_found, and Errc::usage for the last one. Copies made before still open by it.
+    [[nodiscard]] Result<void> remove_key(const KeySlotId& id, Now now);
+    /// Draws a new data key, seals every record anew and makes `unlocks` (one at least) the only ways of unlocking: one
+    /// durable transaction. Nothing that opens an older copy opens the vault from then on. Other processes that have
+    /// it open get Errc::conflict. Errc::damaged where a record can't be read.
+    [[nodiscard]] Result<void> rekey(std::span<const Unlock> unlocks, Now now);
 
     // --- mine
     [[nodiscard]] std::span<const Persona> personas() const;

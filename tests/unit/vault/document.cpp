@@ -106,7 +106,7 @@ TEST_CASE("VAULT.md 3: the device-key slot is as worked out there") {
     REQUIRE(read);
     const auto opened = open_slots(vault, {*read}, unlock);
     REQUIRE(opened);
-    CHECK(hex(opened->view()) == hex(with["data key"]));
+    CHECK(hex(opened->data_key.view()) == hex(with["data key"]));
 }
 
 TEST_CASE("VAULT.md 3: the passphrase slot is as worked out there") {
@@ -115,6 +115,19 @@ TEST_CASE("VAULT.md 3: the passphrase slot is as worked out there") {
     StatedBytes random({with["slot id"], with["salt"], with["nonce"]});
     const Unlock unlock = Passphrase{SecretBytes(ByteView(with["passphrase"])), KdfCost{64, 1}};
     const auto slot = make_slot(vault, unlock, Secret<32>(array<32>(with["data key"])), random);
+    REQUIRE(slot);
+    CHECK(hex(slot->encode(vault)) == hex(with["body"]));
+}
+
+TEST_CASE("VAULT.md 3: the recovery code and its slot are as worked out there") {
+    auto with = example("recovery slot");
+    const auto vault = array<16>(with["vault id"]);
+    StatedBytes stated({with["secret"]});
+    const auto code = RecoveryCode::make(stated);
+    const std::string sentence = "(Its code is `" + std::string(as_text(code.text().view())) + "`.)";
+    CHECK_MESSAGE(document().find(sentence) != std::string::npos, sentence);
+    StatedBytes random({with["slot id"], with["salt"], with["nonce"]});
+    const auto slot = make_slot(vault, code.clone(), Secret<32>(array<32>(with["data key"])), random);
     REQUIRE(slot);
     CHECK(hex(slot->encode(vault)) == hex(with["body"]));
 }

@@ -125,7 +125,7 @@ TEST_CASE("any flipped bit of a slot is damage; a wrong key is not") {
     REQUIRE(back);
     const auto opened = vault::open_slots(vault_id, {*back}, device_key());
     REQUIRE(opened);
-    CHECK(std::ranges::equal(opened->view(), data_key.view()));
+    CHECK(std::ranges::equal(opened->data_key.view(), data_key.view()));
     CHECK(vault::open_slots(vault_id, {*back}, device_key(8)).error().code == Errc::locked);
     CHECK(vault::open_slots(vault_id, {}, device_key()).error().code == Errc::locked);
     CHECK(vault::Slot::decode(vault_id, slot.id, ByteView(body).first(body.size() - 1)).error().code == Errc::damaged);
@@ -147,7 +147,7 @@ TEST_CASE("any of several slots of a kind opens the vault") {
     for (const Byte key : {Byte{1}, Byte{2}}) {
         const auto opened = vault::open_slots(vault_id, slots, device_key(key));
         REQUIRE(opened);
-        CHECK(std::ranges::equal(opened->view(), data_key.view()));
+        CHECK(std::ranges::equal(opened->data_key.view(), data_key.view()));
     }
 }
 
@@ -165,13 +165,13 @@ TEST_CASE("a passphrase's cost is bounded when it is set, and when a slot is rea
         const auto made = vault::make_slot(vault_id, passphrase("x", each.cost), data_key, random);
         CHECK(made.error().code == Errc::limit);
         vault::Slot slot;
-        slot.kind = vault::SlotKind::passphrase;
+        slot.kind = KeyKind::passphrase;
         slot.cost = each.cost;
         CHECK(vault::Slot::decode(vault_id, slot.id, slot.encode(vault_id)).error().code == Errc::damaged);
     }
     for (const KdfCost cost : {KdfCost{64, 1}, KdfCost{1024, 10}}) {
         vault::Slot slot;
-        slot.kind = vault::SlotKind::passphrase;
+        slot.kind = KeyKind::passphrase;
         slot.cost = cost;
         CHECK(vault::Slot::decode(vault_id, slot.id, slot.encode(vault_id)));
     }

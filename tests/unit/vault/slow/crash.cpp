@@ -197,3 +197,69 @@ TEST_CASE("a vault that another process keeps busy is an error after a while, an
     }
     CHECK(folder.vault().import(state_of(1), today));
 }
+
+TEST_CASE("a kill at a random instant of a rekey leaves the old key with the old state, or the new one with the same") {
+    constexpr int tries = 100;
+    VaultFolder folder;
+    for (int i = 0; i < 10; ++i) {
+        std::vector<Card> cards;
+        for (int k = 0; k < people; ++k) {
+            const std::string who = std::to_string(i * people + k);
+            cards.push_back(card("Person " + who, who + "@example.org"));
+        }
+        REQUIRE(folder.vault().import(std::move(cards), today));
+    }
+    Byte key = 7;  // what opens it now; each rekey asks for the next one
+    const auto rekey = [](Vault& vault, Byte next) {
+        std::vector<Unlock> keys;
+        keys.push_back(device_key(next));
+        return vault.rekey(keys, today);
+    };
+    const std::uint64_t rekey_time = nanoseconds_of([&](int) { REQUIRE(rekey(folder.vault(), ++key)); });
+    folder.close();
+    SeededRandom random(2026);
+    int old_keys = 0;
+    int new_keys = 0;
+    for (int i = 0; i < tries; ++i) {
+        int ends[2];
+        REQUIRE(::pipe(ends) == 0);
+        const Byte next = static_cast<Byte>(key + 1);
+        const pid_t child = fork_child([&] {
+            SeededRandom own(static_cast<std::uint64_t>(1000 + i));
+            auto vault = Vault::open(folder.path(), device_key(key), today, own);
+            const char ready = 'r';
+            if (!vault || ::write(ends[1], &ready, 1) != 1) {
+                return 1;
+            }
+            const auto done = rekey(*vault, next);
+            ::pause();
+            return done ? 0 : 2;
+        });
+        char ready = 0;
+        REQUIRE(::read(ends[0], &ready, 1) == 1);
+        wait_up_to_twice(rekey_time, random);
+        ::kill(child, SIGKILL);
+        REQUIRE(exit_code(child) == 128 + SIGKILL);
+        ::close(ends[0]);
+        ::close(ends[1]);
+        SeededRandom own(static_cast<std::uint64_t>(5000 + i));
+        auto vault = Vault::open(folder.path(), device_key(key), today, own);
+        if (vault) {
+            CHECK(Vault::open(folder.path(), device_key(next), today, own).error().code == Errc::locked);
+            ++old_keys;
+        } else {
+            REQUIRE(vault.error().code == Errc::locked);
+            vault = Vault::open(folder.path(), device_key(next), today, own);
+            REQUIRE(vault);
+            key = next;
+            ++new_keys;
+        }
+        REQUIRE(vault->intact());
+        REQUIRE(vault->damaged().empty());
+        REQUIRE(vault->contacts().size() == 10 * people);
+    }
+    std::printf("%d kills inside rekeys (of %.2f ms): %d left the old key, %d the new one\n", tries,
+                static_cast<double>(rekey_time) / 1e6, old_keys, new_keys);
+    CHECK(old_keys > 0);
+    CHECK(new_keys > 0);
+}
