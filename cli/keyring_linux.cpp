@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// See keyring.h. keyrings(7). The key lies in the *user* keyring: a session keyring is not there in every terminal (and
+// adding to a missing one makes one that ends with this process), and two terminals of one person may have two.
+// Only who possesses the key may see, read or end it; a process possesses it by linking it into its own process
+// keyring, which the user keyring allows this user alone.
+#include <keyutils.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+#include "cli/keyring.h"
+
+namespace kith::cli {
+namespace {
+
+constexpr const char* type = "user";
+constexpr key_perm_t possessor_alone =
+    KEY_POS_VIEW | KEY_POS_READ | KEY_POS_WRITE | KEY_POS_SEARCH | KEY_POS_LINK | KEY_POS_SETATTR;
+
+/// What the key is called, in /proc/keys for one: the vault's random id, which says nothing about anybody.
+std::string description(const VaultId& vault) {
+    return "kith:" + to_hex(vault);
+}
+
+std::unexpected<Error> not_allowed(int number) {
+    return fail(Errc::io, std::string("this system keeps no key for kith: ") + std::strerror(number),
+                "nothing is lost: kith goes on asking for the passphrase; --passphrase-file or --device-key-file ask "
+                "nothing");
+}
+
+/// The kept key's serial number, possessed from now on; -1 with errno.
+key_serial_t find(const VaultId& vault) {
+    const auto name = description(vault);
+    return static_cast<key_serial_t>(
+        keyctl_search(KEY_SPEC_USER_KEYRING, type, name.c_str(), KEY_SPEC_PROCESS_KEYRING));
+}
+
+void end(key_serial_t key) {
+    keyctl_revoke(key);  // wipes what it holds
+    keyctl_unlink(key, KEY_SPEC_USER_KEYRING);
+    keyctl_unlink(key, KEY_SPEC_PROCESS_KEYRING);
+}
+
+}  // namespace
+
+Result<void> keyring_allowed() {
+    if (keyctl_get_keyring_ID(KEY_SPEC_USER_KEYRING, 1) < 0 || keyctl_get_keyring_ID(KEY_SPEC_PROCESS_KEYRING, 1) < 0) {
+        return not_allowed(errno);
+    }
+    return {};
+}
+
+Result<void> keep_key(const DataKey& key, std::chrono::seconds time) {
+    forget_key(key.vault);
+    // First where it ends with this process, so that at no instant there is a key without an end.
+    const auto name = description(key.vault);
+    const auto bytes = key.key.view();
+    const key_serial_t made = add_key(type, name.c_str(), bytes.data(), bytes.size(), KEY_SPEC_PROCESS_KEYRING);
+    if (made < 0) {
+        return not_allowed(errno);
+    }
+    if (keyctl_setperm(made, possessor_alone) != 0 ||
+        keyctl_set_timeout(made, static_cast<unsigned>(time.count())) != 0 ||
+        keyctl_link(made, KEY_SPEC_USER_KEYRING) != 0) {
+        const int number = errno;
+        end(made);
+        return not_allowed(number);
+    }
+    return {};
+}
+
+std::optional<DataKey> kept_key(const VaultId& vault) {
+    const key_serial_t key = find(vault);
+    if (key < 0) {
+        return std::nullopt;
+    }
+    DataKey out{vault, {}};
+    const auto into = out.key.writable();
+    // The kernel says how much there is, and writes no more than fits.
+    const long size = keyctl_read(key, reinterpret_cast<char*>(into.data()), into.size());
+    if (size != static_cast<long>(into.size())) {
+        return std::nullopt;
+    }
+    return out;
+}
+
+bool forget_key(const VaultId& vault) {
+    const key_serial_t key = find(vault);
+    if (key < 0) {
+        return false;
+    }
+    end(key);
+    return true;
+}
+
+}  // namespace kith::cli
