@@ -50,11 +50,11 @@ Result<void> MeetRun::prepare() {
     plan.wait = plan_.wait;
     transport::Pump::Callbacks callbacks;
     callbacks.on_event = [this](const MeetingEvent& event) { std::visit([this](const auto& e) { on(e); }, event); };
-    callbacks.on_listening = [this](const std::vector<std::string>& addresses) {
-        addresses_ = addresses;
-        events_.listening(addresses);
+    callbacks.on_listening = [this](const transport::Listening& listening) {
+        addresses_ = listening.addresses;
+        events_.listening(addresses_);
         if (!plan_.discover) {
-            show_addresses(addresses);
+            show_addresses(addresses_);
         }
     };
     callbacks.on_found = [this] {

@@ -38,6 +38,9 @@ private:
     [[nodiscard]] Result<Exit> outcome();
 
     void on(const event::CodeReady& ready);
+    void on(const event::InvitationReady&) {}  // not on the screen yet, nor are the two below
+    void on(const event::Phrases&) {}
+    void on(const event::PhraseMismatch&) {}
     void on(const event::WrongGuess& guess);
     void on(const event::Authenticated& peer);
     void on(const event::Scanned& scanned);

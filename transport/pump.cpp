@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
+#include <asio/post.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/use_awaitable.hpp>
 
@@ -55,6 +56,43 @@ asio::awaitable<Result<void>> Pump::State::run(std::shared_ptr<State> self) {
     co_return Result<void>{};
 }
 
+namespace {
+
+/// What a finder tells may be the end of the pump: then the finder has to outlive the call.
+class FinderSpeaks {
+public:
+    explicit FinderSpeaks(int& depth) : depth_(depth) { ++depth_; }
+    ~FinderSpeaks() { --depth_; }
+    FinderSpeaks(const FinderSpeaks&) = delete;
+    FinderSpeaks& operator=(const FinderSpeaks&) = delete;
+
+private:
+    int& depth_;
+};
+
+}  // namespace
+
+void Pump::State::listen_on(Finder& finder, bool& listens, std::optional<Error>& deaf) {
+    const auto listening = finder.listen([weak = weak_from_this()](std::unique_ptr<Link> link) {
+        if (const auto state = weak.lock()) {
+            const FinderSpeaks speaks(state->finders_speak);
+            state->came_in(std::move(link));
+        }
+    });
+    listens = listens || listening.has_value();
+    deaf = listening ? deaf : std::optional(listening.error());
+}
+
+void Pump::State::browse_with(std::size_t index) {
+    // What stands in the way of browsing is among the finder's troubles.
+    static_cast<void>(finders[index]->browse([weak = weak_from_this(), index](const Sighting& sighting) {
+        if (const auto state = weak.lock()) {
+            const FinderSpeaks speaks(state->finders_speak);
+            state->sighted(index, sighting);
+        }
+    }));
+}
+
 /// Listens, browses, picks a number and announces it.
 asio::awaitable<Result<void>> Pump::State::begin() {
     const auto self = shared_from_this();
@@ -62,56 +100,61 @@ asio::awaitable<Result<void>> Pump::State::begin() {
     bool listens = false;
     bool discovers = false;
     for (std::size_t index = 0; index < finders.size(); ++index) {
-        Finder& finder = *finders[index];
         if (plan.listen) {
-            const auto listening = finder.listen([weak = weak_from_this()](std::unique_ptr<Link> link) {
-                if (const auto state = weak.lock()) {
-                    state->came_in(std::move(link));
-                }
-            });
-            listens = listens || listening.has_value();
-            deaf = listening ? deaf : std::optional(listening.error());
+            listen_on(*finders[index], listens, deaf);
         }
-        // What stands in the way of browsing is among the finder's troubles.
-        static_cast<void>(finder.browse([weak = weak_from_this(), index](const Sighting& sighting) {
-            if (const auto state = weak.lock()) {
-                state->sighted(index, sighting);
-            }
-        }));
-        discovers = discovers || finder.discovers();
+        browse_with(index);
+        if (!alive()) {
+            co_return Result<void>{};  // the caller made an end of it when somebody was found
+        }
+        discovers = discovers || finders[index]->discovers();
     }
     // Where nothing listens, the meeting can still go out to an address.
     if (plan.listen && !listens && plan.at.empty()) {
         co_return std::unexpected(deaf.value_or(Error{Errc::nobody, "there is nothing to meet over", {}}));
     }
-    pursue_code();
-    if (!listens) {
-        co_return Result<void>{};
+    pursue_sought();
+    if (listens) {
+        co_await open_up(discovers);
     }
-    std::optional<PublicNumber> number;
+    co_return Result<void>{};
+}
+
+/// Opens what the person wants to meet by, announces it, and says where.
+asio::awaitable<void> Pump::State::open_up(bool discovers) {
+    const auto self = shared_from_this();
+    Listening told;
     if (discovers) {
         const Instant until = now() + limits::hearing_time;
         while (alive() && now() < until) {
             co_await sleep(until - now());
         }
-        number = seen.smallest_free();
+        told.number = seen.smallest_free();
     }
     if (!alive()) {
-        co_return Result<void>{};
+        co_return;
     }
-    meeting->listen(number);
-    std::vector<std::string> addresses;
     for (const auto& finder : finders) {
-        if (number && finder->discovers()) {
-            static_cast<void>(finder->announce(*number));  // fails only where that finder listens nowhere
-        }
         const auto there = finder->addresses();
-        addresses.insert(addresses.end(), there.begin(), there.end());
+        told.addresses.insert(told.addresses.end(), there.begin(), there.end());
+    }
+    if (plan.phrase) {
+        meeting->listen_by_phrase(*plan.phrase, told.number);
+    } else {
+        meeting->listen(told.number);
+        meeting->display(told.number, told.addresses);
+    }
+    for (std::size_t index = 0; told.number && index < finders.size(); ++index) {
+        if (finders[index]->discovers()) {
+            static_cast<void>(finders[index]->announce(*told.number));  // fails only where that finder listens nowhere
+        }
+        if (!alive()) {
+            co_return;
+        }
     }
     if (callbacks.on_listening) {
-        callbacks.on_listening(addresses);
+        callbacks.on_listening(told);
     }
-    co_return Result<void>{};
 }
 
 asio::awaitable<void> Pump::State::stop_finders() {
@@ -126,28 +169,45 @@ void Pump::State::set_waits() {
     wait_timer.expires_after(plan.wait);
     wait_timer.async_wait([weak = weak_from_this()](const asio::error_code& error) {
         const auto self = weak.lock();
-        if (!error && self && self->alive() && !self->authenticated) {
-            self->meeting->cancel(self->was_found ? Errc::timeout : Errc::nobody, now());
-            self->drain();
+        if (!error && self) {
+            self->waited_enough();
         }
     });
     lonely_timer.expires_after(plan.lonely);
     lonely_timer.async_wait([weak = weak_from_this()](const asio::error_code& error) {
         const auto self = weak.lock();
-        if (error || !self || !self->alive() || self->authenticated || self->was_found || !self->callbacks.on_lonely) {
-            return;
+        if (!error && self) {
+            self->show_lonely();
         }
-        std::vector<Trouble> troubles;
-        if (self->typed && !self->plan.at.empty()) {
-            troubles.push_back({"nobody takes connections at the address given with --at yet",
-                                "is the other person's kith still running, and is that its address?"});
-        }
-        for (const auto& finder : self->finders) {
-            const auto theirs = finder->troubles();
-            troubles.insert(troubles.end(), theirs.begin(), theirs.end());
-        }
-        self->callbacks.on_lonely(troubles);
     });
+}
+
+void Pump::State::waited_enough() {
+    if (!alive() || authenticated) {
+        return;
+    }
+    if (comparing) {
+        wait_is_over = true;  // two people are reading words to each other: that has a deadline of its own
+        return;
+    }
+    meeting->cancel(was_found ? Errc::timeout : Errc::nobody, now());
+    drain();
+}
+
+void Pump::State::show_lonely() {
+    if (!alive() || authenticated || was_found || !callbacks.on_lonely) {
+        return;
+    }
+    std::vector<Trouble> troubles;
+    if (sought && !plan.at.empty()) {
+        troubles.push_back({"nobody takes connections at the address given with --at yet",
+                            "is the other person's kith still running, and is that its address?"});
+    }
+    for (const auto& finder : finders) {
+        const auto theirs = finder->troubles();
+        troubles.insert(troubles.end(), theirs.begin(), theirs.end());
+    }
+    callbacks.on_lonely(troubles);
 }
 
 /// Passes on every event, then lets the writers and the clock know.
@@ -168,6 +228,10 @@ void Pump::State::drain() {
         }
     }
     draining = false;
+    if (meeting != nullptr && wait_is_over && !comparing) {
+        wait_is_over = false;
+        waited_enough();
+    }
     if (meeting != nullptr) {
         arm();
         settle();
@@ -191,7 +255,13 @@ void Pump::State::handle(const MeetingEvent& event) {
                 co_await self->stop_finders();
             }(shared_from_this()),
             asio::detached);
+    } else if (const auto* phrases = std::get_if<event::Phrases>(&event)) {
+        comparing = phrases->link;
+        found();
     } else if (const auto* finished = std::get_if<event::LinkFinished>(&event)) {
+        if (comparing == finished->link) {
+            comparing.reset();
+        }
         if (const auto wire = wires.find(finished->link); wire != wires.end()) {
             wire->second->outcome = finished->error;
             finish(*wire->second);
@@ -262,6 +332,10 @@ void Pump::State::leave() {
     }
     cancel_timers();
     ended.cancel();
+    if (finders_speak > 0) {
+        // One of them is calling us: it says goodbye as soon as it has returned.
+        asio::post(executor, [gone = std::move(finders)] {});
+    }
     finders.clear();  // each says goodbye
 }
 
@@ -313,14 +387,31 @@ Result<void> Pump::dial(Code code) {
     if (auto dialled = state_->meeting->dial(std::move(code)); !dialled) {
         return dialled;
     }
-    state_->wanted = number;
-    state_->typed = true;
-    ++state_->generation;
-    state_->candidates.clear();
-    if (state_->running) {
-        state_->nudge();
-        state_->pursue_code();
+    state_->seek(number, {});
+    return {};
+}
+
+Result<void> Pump::scan(Invitation invitation) {
+    const auto number = invitation.number;
+    auto places = invitation.addresses;
+    if (!number && places.empty() && state_->plan.at.empty()) {
+        return fail(Errc::usage, "that invitation does not say where the other person is",
+                    "Give their address with --at.");
     }
+    state_->meeting->scan(std::move(invitation));
+    state_->seek(number, std::move(places));
+    return {};
+}
+
+Result<void> Pump::dial_phrase(std::optional<PublicNumber> number) {
+    if (!state_->plan.phrase) {
+        return fail(Errc::usage, "this meeting is not by phrase");
+    }
+    if (!number && state_->plan.at.empty()) {
+        return fail(Errc::usage, "there is nobody to look for", "Type the number on the other screen.");
+    }
+    state_->meeting->dial_by_phrase(*state_->plan.phrase, number);
+    state_->seek(number, {});
     return {};
 }
 

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,12 +21,20 @@
 namespace kith::transport {
 
 struct Plan {
-    /// Show a code and take links: false with CODE, when nothing is advertised. Where a finder discovers, run()
+    /// Show a code and an invitation, or be open for a phrase, and take links: false with CODE, when nothing is advertised. Where a finder discovers, run()
     /// hears for limits::hearing_time which numbers are taken and gives the meeting the smallest free one.
     bool listen = true;
+    /// The person meets by phrase: then phrase mode alone is open, else code and QR code, and dial_phrase() may be called.
+    std::optional<PhraseLeave> phrase;
     std::string at;                             ///< HOST:PORT to dial, where given
     Duration wait = limits::wait_time_max;      ///< how long to wait for a peer
     Duration lonely = std::chrono::seconds(5);  ///< alone for this long, on_lonely is told why
+};
+
+/// Where links are taken, and under which number that is announced: none where nothing is.
+struct Listening {
+    std::vector<std::string> addresses;
+    std::optional<PublicNumber> number;
 };
 
 class Pump {
@@ -33,8 +42,8 @@ public:
     struct Callbacks {
         /// Every event of the meeting, in order. Answer on the Meeting right here, or later and then wake().
         std::function<void(const MeetingEvent&)> on_event;
-        /// Links are being taken there.
-        std::function<void(const std::vector<std::string>&)> on_listening;
+        /// Links are being taken there. In code and QR mode CodeReady and InvitationReady follow.
+        std::function<void(const Listening&)> on_listening;
         /// Once: a peer with the wanted number was seen, or a link came in or stands.
         std::function<void()> on_found;
         /// Once, after Plan::lonely alone: what stands in the way.
@@ -44,7 +53,7 @@ public:
     /// The executor and the meeting must outlive the pump; one thread. Unset callbacks are left out.
     Pump(asio::any_io_executor executor, Meeting& meeting, std::vector<std::unique_ptr<Finder>> finders, Plan plan,
          Callbacks callbacks);
-    /// Closes every link and says goodbye. May come at any moment.
+    /// Closes every link and says goodbye. May come at any moment, also from inside a callback.
     ~Pump();
     Pump(const Pump&) = delete;
     Pump& operator=(const Pump&) = delete;
@@ -57,6 +66,12 @@ public:
     /// The code that the other person said, before run() or while it waits: tells the meeting and looks for its
     /// number. Errc::wrong_code for one that has no tries left, Errc::usage for a code without a number where no `plan.at` is given.
     [[nodiscard]] Result<void> dial(Code code);
+    /// The other person's invitation, as it was scanned: tries its addresses and `plan.at`, and whoever bears its number.
+    /// Errc::usage where it names neither.
+    [[nodiscard]] Result<void> scan(Invitation invitation);
+    /// Phrase mode: the number that the other screen shows; none where `plan.at` says where they are. Errc::usage without
+    /// either, or without `plan.phrase`.
+    [[nodiscard]] Result<void> dial_phrase(std::optional<PublicNumber> number);
 
 private:
     struct State;

@@ -41,18 +41,33 @@ void Pump::State::sighted(std::size_t finder, const Sighting& sighting) {
         return;
     }
     seen.note(finder, sighting);
-    if (typed && wanted && sighting.number == *wanted) {
+    if (sought && wanted && sighting.number == *wanted) {
         pursue({.finder = finder, .id = sighting.id, .where = sighting.where});
     }
 }
 
-/// Begins to look for the code typed last: where it was said to be, and among those seen so far.
-void Pump::State::pursue_code() {
-    if (!typed || !alive()) {
+void Pump::State::seek(std::optional<PublicNumber> number, std::vector<std::string> said) {
+    wanted = number;
+    places = std::move(said);
+    if (!plan.at.empty()) {
+        places.insert(places.begin(), plan.at);
+    }
+    sought = true;
+    ++generation;
+    candidates.clear();
+    if (running) {
+        nudge();
+        pursue_sought();
+    }
+}
+
+/// Begins to look for whom the person wants: where they were said to be, and among those seen so far.
+void Pump::State::pursue_sought() {
+    if (!sought || !alive()) {
         return;
     }
-    if (!plan.at.empty() && !finders.empty()) {
-        pursue({.finder = 0, .id = {}, .where = {plan.at}});  // addresses are the LAN's until another finder takes one
+    if (!places.empty() && !finders.empty()) {
+        pursue({.finder = 0, .id = {}, .where = places});  // addresses are the LAN's until another finder takes one
     }
     if (wanted) {
         for (Seen& bearer : seen.bearing(*wanted)) {
@@ -135,7 +150,7 @@ asio::awaitable<bool> Pump::State::try_once(std::shared_ptr<Candidate> candidate
     if (!link) {
         if (link.error().code == Errc::malformed) {
             candidate->step = Candidate::Step::refused;
-            candidate->refusal = Errc::malformed;
+            candidate->refusal = link.error();
             co_return true;
         }
         co_return false;
@@ -154,12 +169,12 @@ asio::awaitable<bool> Pump::State::try_once(std::shared_ptr<Candidate> candidate
     while (wire->loops > 0) {
         co_await wire->gone.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     }
-    const Errc why = wire->outcome ? wire->outcome->code : Errc::cut;
-    if (why == Errc::cut || why == Errc::timeout) {
+    const auto& why = wire->outcome;
+    if (!why || why->code == Errc::cut || why->code == Errc::timeout) {
         co_return false;  // whatever else it was would only be the same again
     }
     candidate->step = Candidate::Step::refused;
-    candidate->refusal = why;
+    candidate->refusal = *why;
     co_return true;
 }
 
@@ -224,9 +239,15 @@ asio::awaitable<void> Pump::State::give_up_later(std::shared_ptr<State> self, un
         self->candidates, [](const auto& candidate) { return candidate->step == Candidate::Step::refused; });
     if (self->alive() && !self->authenticated && self->generation == of_generation && all_refused &&
         !self->candidates.empty()) {
-        const auto wrong = std::ranges::any_of(
-            self->candidates, [](const auto& candidate) { return candidate->refusal == Errc::wrong_code; });
-        self->meeting->cancel(wrong ? Errc::wrong_code : self->candidates.back()->refusal, now());
+        const auto wrong = std::ranges::find_if(
+            self->candidates, [](const auto& candidate) { return candidate->refusal.code == Errc::wrong_code; });
+        if (wrong != self->candidates.end()) {
+            self->meeting->cancel(Errc::wrong_code, now());
+        } else {
+            Error why = self->candidates.back()->refusal;
+            why.hint = why.hint.empty() ? "Check with the other person that this is their kith." : why.hint;
+            self->meeting->cancel(std::move(why), now());
+        }
         self->drain();
     }
 }

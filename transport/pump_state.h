@@ -40,15 +40,15 @@ struct Wire {
     asio::steady_timer linger;     ///< bounds what remains
 };
 
-/// Somebody to be dialled with the typed code.
+/// Somebody to be dialled with what was typed or scanned.
 struct Candidate {
     std::size_t finder = 0;
-    std::string id;  ///< of the sighting; empty for Plan::at
+    std::string id;  ///< of the sighting; empty for addresses that were given
     std::vector<std::string> where;
     enum class Step { waiting, trying, refused } step = Step::waiting;
-    Errc refusal = Errc::wrong_code;  ///< why, once refused
-    bool failed_once = false;         ///< no link came of it: the next one need not wait
-    unsigned generation = 0;          ///< of the typed code
+    Error refusal{Errc::wrong_code, "that code has no tries left", "Ask for a new code."};  ///< why, once refused
+    bool failed_once = false;  ///< no link came of it: the next one need not wait
+    unsigned generation = 0;   ///< of what is sought
 };
 
 struct Pump::State : std::enable_shared_from_this<Pump::State> {
@@ -59,7 +59,12 @@ struct Pump::State : std::enable_shared_from_this<Pump::State> {
     static asio::awaitable<Result<void>> run(std::shared_ptr<State> self);
     asio::awaitable<Result<void>> begin();
     asio::awaitable<void> stop_finders();
+    asio::awaitable<void> open_up(bool discovers);
+    void listen_on(Finder& finder, bool& listens, std::optional<Error>& deaf);
+    void browse_with(std::size_t index);
     void set_waits();
+    void waited_enough();
+    void show_lonely();
     void drain();
     void handle(const MeetingEvent& event);
     void arm();
@@ -85,8 +90,9 @@ struct Pump::State : std::enable_shared_from_this<Pump::State> {
     void loop_ended(const std::shared_ptr<Wire>& wire);
 
     // pump_dial.cpp
+    void seek(std::optional<PublicNumber> number, std::vector<std::string> said);
     void sighted(std::size_t finder, const Sighting& sighting);
-    void pursue_code();
+    void pursue_sought();
     void pursue(Candidate candidate);
     static asio::awaitable<void> pursuit(std::shared_ptr<State> self, std::shared_ptr<Candidate> candidate);
     asio::awaitable<void> wait_for_turn(std::shared_ptr<Candidate> candidate);
@@ -106,7 +112,8 @@ struct Pump::State : std::enable_shared_from_this<Pump::State> {
     Doorkeeper doorkeeper;
     SeenPeers seen;
     std::optional<PublicNumber> wanted;
-    bool typed = false;  ///< the meeting has a code to dial with
+    std::vector<std::string> places;  ///< addresses where the person sought is said to be
+    bool sought = false;              ///< the meeting has something to dial with
     unsigned generation = 0;
     std::vector<std::shared_ptr<Candidate>> candidates;
 
@@ -114,6 +121,9 @@ struct Pump::State : std::enable_shared_from_this<Pump::State> {
     bool draining = false;
     bool authenticated = false;  ///< somebody has; from then on the meeting keeps its own time
     bool was_found = false;
+    std::optional<LinkId> comparing;  ///< phrases are compared on it
+    bool wait_is_over = false;        ///< as soon as they are not compared any more
+    int finders_speak = 0;            ///< we are inside a finder's callback
     std::optional<LinkId> winner;
     bool over = false;  ///< Done or Failed
     std::optional<Error> failure;

@@ -1,225 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One Meeting over many links: it hands each link a session, counts the wrong codes of all of them together, and
-// lets the first that authenticates win. From then on it is that session's voice.
+// One Meeting over many links, as its caller sees it: what is open, what is sought, and the answers, which go to the
+// session that has won.
 #include "kith/meeting.h"
 
 #include <algorithm>
-#include <deque>
-#include <map>
-#include <set>
 
-#include "session/session.h"
+#include "meeting/state.h"
 
 namespace kith {
 
 using session::CodeTries;
-using session::Reason;
 using session::Role;
 using session::Session;
 
 namespace {
-
-/// PROTOCOL.md 4.5: how long a new code takes no links after `replaced` codes were used up. Nobody says and types a code
-/// in the first of these pauses; who tries codes by the thousand is held to a few dozen in ten minutes.
-Duration pause_after(int replaced) {
-    constexpr int longest = 7;
-    return replaced < 2 ? Duration{0} : std::chrono::seconds(1) * (1 << (std::min(replaced, longest + 1) - 2));
-}
 
 std::unexpected<Error> no_tries_left() {
     return fail(Errc::wrong_code, "the code that you typed has no tries left", "Ask for a new code.");
 }
 
 }  // namespace
-
-struct Meeting::State {
-    State(PersonaKeys own_keys, OutgoingCard own_card, Random& own_random)
-        : keys(std::move(own_keys)), card(std::move(own_card)), random(own_random) {}
-
-    PersonaKeys keys;
-    OutgoingCard card;
-    Random& random;
-    session::LiveRandoms live;
-    std::shared_ptr<CodeTries> shown;
-    int guesses_told = 0;                 ///< failures of `shown` that were told by WrongGuess
-    int replaced = 0;                     ///< codes used up by wrong guesses
-    Instant shown_opens{Instant::min()};  ///< until then no link is taken for `shown`
-    std::shared_ptr<CodeTries> typed;
-    std::vector<std::shared_ptr<CodeTries>> all_typed;  ///< one counter a code, however often it is typed
-    std::shared_ptr<session::Displayed> displayed;
-    std::shared_ptr<session::Scanned> scanned;
-    std::map<LinkId, std::unique_ptr<Session>> sessions;
-    std::set<LinkId> outgoing;  ///< those that dialled() opened
-    LinkId last_link = 0;
-    std::optional<LinkId> winner;
-    std::deque<MeetingEvent> events;
-    bool over = false;
-
-    [[nodiscard]] Session* find(LinkId link);
-    [[nodiscard]] Session* won();
-    [[nodiscard]] bool offers_wait() const;
-    [[nodiscard]] Result<LinkId> open(Role role, session::Means means, Instant now);
-    void settle(LinkId link, Instant now);
-    void win(LinkId link);
-    void drain(LinkId link);
-    void drain_winner(Session& session);
-    void count_guesses(Instant now);
-    void replace_code(Instant now);
-    [[nodiscard]] bool shown_is_open(Instant now) const { return shown && now >= shown_opens; }
-    void give_up_typed();
-    void lose(LinkId link, const std::optional<Error>& error, Reason reason);
-    void sweep();
-    void finish(Error error);
-};
-
-Session* Meeting::State::find(LinkId link) {
-    const auto found = sessions.find(link);
-    return found == sessions.end() ? nullptr : found->second.get();
-}
-
-Session* Meeting::State::won() {
-    return winner ? find(*winner) : nullptr;
-}
-
-bool Meeting::State::offers_wait() const {
-    return std::ranges::any_of(events,
-                               [](const auto& waiting) { return std::holds_alternative<event::Offered>(waiting); });
-}
-
-Result<LinkId> Meeting::State::open(Role role, session::Means means, Instant now) {
-    if (over || winner) {
-        return fail(Errc::usage, "this meeting takes no more links");
-    }
-    const auto pending = std::ranges::count_if(sessions, [](const auto& entry) { return !entry.second->over(); });
-    if (static_cast<std::size_t>(pending) >= limits::pending_connections) {
-        return fail(Errc::limit, "too many links wait already");
-    }
-    const LinkId link = ++last_link;
-    if (role == Role::initiator) {
-        outgoing.insert(link);
-    }
-    auto& session = sessions[link] = std::make_unique<Session>(Session::Config{
-        .role = role, .means = std::move(means), .keys = keys, .live = live, .random = random, .card = card});
-    session->start(now);
-    return link;
-}
-
-/// After anything was done to a session: who has won, what it has to say, what it means for the codes.
-void Meeting::State::settle(LinkId link, Instant now) {
-    Session* session = find(link);
-    if (session == nullptr) {
-        return;
-    }
-    if (!winner && session->authenticated()) {
-        win(link);
-    }
-    drain(link);
-    if (!winner && !over) {
-        count_guesses(now);
-        give_up_typed();
-    }
-    sweep();
-}
-
-void Meeting::State::win(LinkId link) {
-    winner = link;
-    for (const auto& [other, session] : sessions) {
-        if (other != link) {
-            lose(other, std::nullopt, Reason::taken);
-        }
-    }
-}
-
-void Meeting::State::lose(LinkId link, const std::optional<Error>& error, Reason reason) {
-    Session& session = *find(link);
-    if (session.over()) {
-        return;
-    }
-    session.lose(error.value_or(Error{}), reason);
-    while (session.next_event()) {
-    }
-    events.emplace_back(event::LinkFinished{.link = link, .error = error, .dialled = outgoing.contains(link)});
-}
-
-void Meeting::State::drain(LinkId link) {
-    Session& session = *find(link);
-    if (winner == link) {
-        drain_winner(session);
-        return;
-    }
-    while (auto event = session.next_event()) {
-        // A session that has not authenticated can only fail.
-        if (auto* failed = std::get_if<event::Failed>(&*event)) {
-            events.emplace_back(event::LinkFinished{
-                .link = link, .error = std::move(failed->error), .dialled = outgoing.contains(link)});
-        }
-    }
-}
-
-void Meeting::State::drain_winner(Session& session) {
-    while (auto event = session.next_event()) {
-        if (auto* authenticated = std::get_if<event::Authenticated>(&*event)) {
-            authenticated->link = *winner;
-        }
-        over = over || std::holds_alternative<event::Done>(*event) || std::holds_alternative<event::Failed>(*event);
-        events.push_back(std::move(*event));
-    }
-}
-
-void Meeting::State::count_guesses(Instant now) {
-    if (!shown) {
-        return;
-    }
-    while (guesses_told < shown->failures) {
-        ++guesses_told;
-        events.emplace_back(event::WrongGuess{.left = std::max(0, limits::code_failures - guesses_told)});
-    }
-    if (shown->dead()) {
-        replace_code(now);
-    }
-}
-
-void Meeting::State::replace_code(Instant now) {
-    const auto dead = std::exchange(shown, nullptr);
-    for (const auto& [link, session] : sessions) {
-        if (session->tries() == dead) {
-            lose(link, Error{Errc::wrong_code, "the code was used up by wrong guesses", {}}, Reason::wrong_code);
-        }
-    }
-    shown = std::make_shared<CodeTries>(CodeTries{.code = Code::make(dead->code.number(), random)});
-    guesses_told = 0;
-    shown_opens = now + pause_after(++replaced);
-    events.emplace_back(event::CodeReady{
-        .replaced = true, .reason = "somebody tried wrong codes " + std::to_string(limits::code_failures) + " times"});
-}
-
-/// A typed code that has no tries left, with none under way, ends a meeting that has nothing else to wait for.
-void Meeting::State::give_up_typed() {
-    if (!typed || !typed->dead() || shown || displayed) {
-        return;
-    }
-    const bool under_way = std::ranges::any_of(
-        sessions, [&](const auto& entry) { return entry.second->tries() == typed && !entry.second->over(); });
-    if (!under_way) {
-        finish({Errc::wrong_code, "the code was wrong, or is used up", "Ask for a new code."});
-    }
-}
-
-void Meeting::State::finish(Error error) {
-    for (const auto& [link, session] : sessions) {
-        lose(link, error, Reason::cancelled);
-    }
-    over = true;
-    events.emplace_back(event::Failed{.error = std::move(error), .truth = {}});
-}
-
-/// Sessions that are over and have nothing left to write go; the winner's stays for finished().
-void Meeting::State::sweep() {
-    std::erase_if(sessions, [&](const auto& entry) {
-        return entry.first != winner && entry.second->over() && entry.second->output().empty();
-    });
-}
 
 Meeting::Meeting(PersonaKeys keys, OutgoingCard offer, Random& random)
     : state_(std::make_unique<State>(std::move(keys), std::move(offer), random)) {}
@@ -239,6 +40,7 @@ const Code* Meeting::code() const {
 
 Result<void> Meeting::dial(Code code) {
     state_->scanned = nullptr;
+    state_->phrase_is_sought = false;
     auto& all = state_->all_typed;
     const auto again = std::ranges::find_if(all, [&](const auto& tries) { return tries->counts(code); });
     state_->typed =
@@ -251,40 +53,85 @@ Invitation Meeting::display(std::optional<PublicNumber> number, std::vector<std:
     state_->random.fill(displayed->psk.writable());
     displayed->ephemeral = crypto::DhPair::generate(state_->random);
     state_->displayed = displayed;
+    state_->invited_number = number;
+    state_->invited_addresses = std::move(addresses);
+    state_->events.emplace_back(event::InvitationReady{});
     return {.psk = displayed->psk.clone(),
             .ephemeral = displayed->ephemeral.pub,
             .number = number,
-            .addresses = std::move(addresses)};
+            .addresses = state_->invited_addresses};
+}
+
+std::optional<Invitation> Meeting::invitation() const {
+    if (!state_->displayed || state_->winner || state_->over) {
+        return std::nullopt;
+    }
+    return Invitation{.psk = state_->displayed->psk.clone(),
+                      .ephemeral = state_->displayed->ephemeral.pub,
+                      .number = state_->invited_number,
+                      .addresses = state_->invited_addresses};
 }
 
 void Meeting::scan(Invitation invitation) {
     state_->typed = nullptr;
+    state_->phrase_is_sought = false;
     state_->scanned = std::make_shared<session::Scanned>(
         session::Scanned{.psk = std::move(invitation.psk), .ephemeral = invitation.ephemeral});
 }
 
+void Meeting::listen_by_phrase(PhraseLeave /*leave*/, std::optional<PublicNumber> number) {
+    state_->phrase->shown = number;
+    state_->phrase_is_open = true;
+}
+
+void Meeting::dial_by_phrase(PhraseLeave /*leave*/, std::optional<PublicNumber> number) {
+    state_->typed = nullptr;
+    state_->scanned = nullptr;
+    state_->phrase->dialled = number;
+    state_->phrase_is_sought = true;
+}
+
 Result<LinkId> Meeting::accepted(Instant now) {
-    if (!state_->shown && !state_->displayed) {
-        return fail(Errc::usage, "nothing is shown that a link could come in for");
+    session::Means means;
+    if (state_->shown) {
+        if (state_->shown_is_open(now)) {
+            means.code = state_->shown;
+        } else {
+            means.paused.push_back(Mode::code);
+        }
     }
-    const bool open = state_->shown_is_open(now);
-    if (!open && !state_->displayed) {
-        return fail(Errc::limit, "the new code takes no links yet", "Wait a moment.");
+    if (state_->phrase_is_open) {
+        if (now >= state_->phrase_opens) {
+            means.phrase = state_->phrase;
+        } else {
+            means.paused.push_back(Mode::phrase);
+        }
     }
-    return state_->open(Role::responder,
-                        {.code = open ? state_->shown : nullptr, .displayed = state_->displayed, .scanned = nullptr},
-                        now);
+    means.displayed = state_->displayed;
+    if (means.code || means.displayed || means.phrase) {
+        return state_->open(Role::responder, std::move(means), now);
+    }
+    return means.paused.empty() ? fail(Errc::usage, "nothing is open that a link could come in for")
+                                : fail(Errc::limit, "no links are taken for a moment", "Wait a moment.");
 }
 
 Result<LinkId> Meeting::dialled(Instant now) {
-    if (!state_->typed && !state_->scanned) {
-        return fail(Errc::usage, "no code was typed and nothing was scanned");
+    session::Means means;
+    means.code = state_->typed;
+    means.scanned = state_->scanned;
+    if (state_->phrase_is_sought) {
+        if (now < state_->phrase_opens) {
+            return fail(Errc::timeout, "no phrase is compared for a moment", "Wait a moment.");
+        }
+        means.phrase = state_->phrase;
     }
-    if (state_->typed && state_->typed->dead()) {
+    if (!means.code && !means.scanned && !means.phrase) {
+        return fail(Errc::usage, "nothing was typed, scanned or chosen to dial with");
+    }
+    if (means.code && means.code->dead()) {
         return no_tries_left();
     }
-    return state_->open(Role::initiator, {.code = state_->typed, .displayed = nullptr, .scanned = state_->scanned},
-                        now);
+    return state_->open(Role::initiator, std::move(means), now);
 }
 
 void Meeting::receive(LinkId link, ByteView bytes, Instant now) {
@@ -329,6 +176,14 @@ void Meeting::recognise(Acquaintance known, Instant now) {
     }
 }
 
+void Meeting::pick(std::optional<std::size_t> choice, Instant now) {
+    Session* session = state_->comparing ? state_->find(*state_->comparing) : nullptr;
+    if (session != nullptr) {
+        session->pick(choice, now);
+        state_->settle(*state_->comparing, now);
+    }
+}
+
 void Meeting::admit(Instant now) {
     if (Session* session = state_->won()) {
         session->admit(now);
@@ -363,15 +218,20 @@ void Meeting::stored(StoreToken token, bool ok, Instant now) {
 }
 
 void Meeting::cancel(Errc reason, Instant now) {
+    cancel(session::stopped(reason), now);
+}
+
+void Meeting::cancel(Error reason, Instant now) {
     if (state_->over) {
         return;
     }
+    state_->stopping = true;
     if (Session* session = state_->won()) {
-        session->cancel(reason, now);
+        session->cancel(std::move(reason), now);
         state_->settle(*state_->winner, now);
         return;
     }
-    state_->finish(session::stopped(reason));
+    state_->finish(std::move(reason));
     state_->sweep();
 }
 

@@ -4,6 +4,7 @@
 // that both sides know the same code, or that one saw the other's screen.
 #include "session/handshake.h"
 
+#include <algorithm>
 #include <cassert>
 
 #include "crypto/compare.h"
@@ -12,6 +13,11 @@
 
 namespace kith::session {
 namespace {
+
+/// Errc::cut: a dialler may try again.
+std::unexpected<Error> not_now() {
+    return fail(Errc::cut, "it is another's turn just now", "Wait a moment.");
+}
 
 std::unexpected<Error> wrong_code(std::string what) {
     return fail(Errc::wrong_code, std::move(what), "Ask for the code again.");
@@ -24,13 +30,17 @@ bool CodeTries::counts(const Code& typed) const {
 }
 
 std::vector<Mode> Means::modes() const {
-    std::vector<Mode> out;
+    std::vector<Mode> out = paused;
     if (code) {
         out.push_back(Mode::code);
     }
     if (displayed || scanned) {
         out.push_back(Mode::qr);
     }
+    if (phrase) {
+        out.push_back(Mode::phrase);
+    }
+    std::ranges::sort(out);
     return out;
 }
 
@@ -93,6 +103,7 @@ Result<void> Handshake::on_hello(ByteView body, Bytes& out) {
     }
     // PROTOCOL.md 4.1: our own Hello, from this link or another, is a reflection.
     if (live_.contains(hello->random)) {
+        reason_ = Reason::itself;
         return fail(Errc::protocol, "this device met itself", "Type the code of the other person, not your own.");
     }
     const auto mine = means_.modes();
@@ -105,14 +116,17 @@ Result<void> Handshake::on_hello(ByteView body, Bytes& out) {
     }
     if (!hello->has(mode_) || std::ranges::find(mine, mode_) == mine.end()) {
         return fail(Errc::usage, "the two sides want to meet in different ways",
-                    "Agree whether you use the code or the QR code.");
+                    "Agree whether you use the code, the QR code or the phrase.");
     }
     if (mode_ != Mode::code) {
         means_.code = nullptr;
     }
+    if (std::ranges::find(means_.paused, mode_) != means_.paused.end()) {
+        return not_now();
+    }
     their_hello_.assign(body.begin(), body.end());
     level_ = hello->level();
-    if (mode_ == Mode::qr) {
+    if (mode_ != Mode::code) {
         state_ = State::noise;
         return role_ == Role::initiator ? begin_noise(out) : Result<void>{};
     }
@@ -148,7 +162,10 @@ Result<void> Handshake::on_share(ByteView share, Bytes& out) {
     return begin_noise(out);
 }
 
-Secret<32> Handshake::psk() const {
+std::optional<Secret<32>> Handshake::psk() const {
+    if (mode_ == Mode::phrase) {
+        return std::nullopt;
+    }
     if (mode_ == Mode::code) {
         return crypto::hkdf_sha256({}, isk_->view(), crypto::label::code_psk);
     }
@@ -163,6 +180,33 @@ crypto::DhPair Handshake::ephemeral() const {
     return crypto::DhPair::generate(random_);
 }
 
+SecretBytes Handshake::rank() const {
+    const Byte mode = static_cast<Byte>(mode_);
+    const bool initiator = role_ == Role::initiator;
+    std::optional<PublicNumber> number;
+    ByteView secret;
+    if (mode_ == Mode::code && means_.code) {
+        secret = means_.code->code.secret();
+    } else if (mode_ == Mode::qr) {
+        secret = initiator ? means_.scanned->psk.view() : means_.displayed->psk.view();
+    } else if (mode_ == Mode::phrase) {
+        number = initiator ? means_.phrase->dialled : means_.phrase->shown;
+    }
+    const unsigned announced = number ? number->value() : 0U;
+    SecretBytes out(3 + secret.size());
+    out.writable()[0] = mode;
+    out.writable()[1] = static_cast<Byte>(announced >> 8U);
+    out.writable()[2] = static_cast<Byte>(announced);
+    std::ranges::copy(secret, out.writable().begin() + 3);
+    return out;
+}
+
+/// One phrase at a time: this link's, or it ends.
+Result<void> Handshake::take_turn() {
+    turn_ = means_.phrase->take(role_);
+    return turn_ ? Result<void>{} : not_now();
+}
+
 Result<void> Handshake::begin_noise(Bytes& out) {
     const bool initiator = role_ == Role::initiator;
     const Byte mode = static_cast<Byte>(mode_);
@@ -170,13 +214,19 @@ Result<void> Handshake::begin_noise(Bytes& out) {
     const Hash prologue = crypto::labelled_hash(
         crypto::label::prologue, {ByteView(&mode, 1), initiator ? my_hello_ : their_hello_,
                                   initiator ? their_hello_ : my_hello_, share_initiator_, share_responder_});
-    noise_.emplace(crypto::NoiseConfig{.pattern = crypto::NoisePattern::nn_psk0,
-                                       .initiator = initiator,
-                                       .prologue = Bytes(prologue.begin(), prologue.end()),
-                                       .psk = psk(),
-                                       .static_pair = std::nullopt,
-                                       .remote_static = std::nullopt,
-                                       .ephemeral = ephemeral()});
+    if (mode_ == Mode::phrase) {
+        if (auto turn = take_turn(); !turn) {
+            return turn;
+        }
+    }
+    noise_.emplace(
+        crypto::NoiseConfig{.pattern = mode_ == Mode::phrase ? crypto::NoisePattern::nn : crypto::NoisePattern::nn_psk0,
+                            .initiator = initiator,
+                            .prologue = Bytes(prologue.begin(), prologue.end()),
+                            .psk = psk(),
+                            .static_pair = std::nullopt,
+                            .remote_static = std::nullopt,
+                            .ephemeral = ephemeral()});
     if (!initiator) {
         return {};
     }
@@ -192,6 +242,7 @@ Result<void> Handshake::begin_noise(Bytes& out) {
     if (!first) {
         return std::unexpected(first.error());
     }
+    first_is_out_ = true;
     say(HandshakeType::noise, *first, out);
     return {};
 }
@@ -201,7 +252,7 @@ Result<void> Handshake::on_noise(ByteView message, Bytes& out) {
         return open_second(message);
     }
     if (!noise_) {
-        // QR: the displayer's side of the handshake begins with the message itself.
+        // QR and phrase: the responder's side of the handshake begins with the message itself.
         if (const auto begun = begin_noise(out); !begun) {
             return begun;
         }
@@ -209,7 +260,12 @@ Result<void> Handshake::on_noise(ByteView message, Bytes& out) {
     if (const auto opened = open_first(message); !opened) {
         return opened;
     }
-    const auto second = noise_->write({});
+    Hash commitment{};
+    if (mode_ == Mode::phrase) {
+        phrase_ = random_bytes<32>(random_);
+        commitment = phrase_commitment(phrase_);
+    }
+    const auto second = noise_->write(mode_ == Mode::phrase ? ByteView(commitment) : ByteView{});
     if (!second) {
         return std::unexpected(second.error());
     }
@@ -227,6 +283,9 @@ Result<void> Handshake::open_first(ByteView message) {
         return fail(Errc::protocol, "the QR code was used already");
     }
     if (const auto payload = noise_->read(message); !payload || !payload->empty()) {
+        if (mode_ == Mode::phrase) {
+            return fail(Errc::protocol, "the other side broke the handshake");
+        }
         if (!means_.code) {
             return fail(Errc::protocol, "the other side does not know what the QR code says");
         }
@@ -241,6 +300,18 @@ Result<void> Handshake::open_first(ByteView message) {
 
 Result<void> Handshake::open_second(ByteView message) {
     const auto payload = noise_->read(message);
+    if (mode_ == Mode::phrase) {
+        if (!payload || payload->size() != phrase_.size()) {
+            return fail(Errc::protocol, "the other side broke the handshake");
+        }
+        if (!has_turn()) {
+            return not_now();
+        }
+        means_.phrase->keep(turn_);
+        std::ranges::copy(payload->view(), phrase_.begin());
+        state_ = State::secured;
+        return {};
+    }
     if (!payload || !payload->empty()) {
         if (means_.code) {
             return wrong_code("the other side does not know the code");
@@ -271,7 +342,8 @@ std::optional<Secured> Handshake::secured() {
                    .hash = hash,
                    .send = std::move(split.send),
                    .receive = std::move(split.receive),
-                   .hello_level = level_};
+                   .hello_level = level_,
+                   .phrase = phrase_};
 }
 
 Error Handshake::alerted(ByteView body) const {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The handshake: from the first byte on a link to two keys that only the two people's devices share. Hellos, then
-// in code mode CPace and NNpsk0, in QR mode NNpsk0 with the displayer's ephemeral pinned. Here wrong codes are
-// counted. PROTOCOL.md 4.
+// in code mode CPace and NNpsk0, in QR mode NNpsk0 with the displayer's ephemeral pinned; in phrase mode NN, whose keys
+// are shared with whoever is there until both people have picked the phrase. Here wrong codes are counted. PROTOCOL.md 4.
 #pragma once
 
 #include <memory>
@@ -11,14 +11,9 @@
 #include "crypto/noise.h"
 #include "session/hello.h"
 #include "session/messages.h"
+#include "session/phrase.h"
 
 namespace kith::session {
-
-/// Who dialled is the initiator.
-enum class Role : std::uint8_t { initiator = 0, responder = 1 };
-[[nodiscard]] inline Role other(Role role) {
-    return role == Role::initiator ? Role::responder : Role::initiator;
-}
 
 /// Types of handshake frames: the first byte of each.
 enum class HandshakeType : std::uint8_t { hello = 1, share_initiator = 2, share_responder = 3, noise = 4, alert = 5 };
@@ -43,12 +38,14 @@ struct Scanned {
     crypto::DhPublic ephemeral{};
 };
 
-/// What a session may authenticate with. An initiator has exactly one of code and scanned, a responder one or both
-/// of code and displayed.
+/// What a session may authenticate with. An initiator has exactly one of code, scanned and phrase, a responder one or
+/// more of code, displayed and phrase.
 struct Means {
     std::shared_ptr<CodeTries> code;
     std::shared_ptr<Displayed> displayed;
     std::shared_ptr<Scanned> scanned;
+    std::shared_ptr<PhraseTurn> phrase = nullptr;
+    std::vector<Mode> paused = {};  ///< open, but not at this moment: who picks one is told to come again
     [[nodiscard]] std::vector<Mode> modes() const;
 };
 
@@ -59,6 +56,7 @@ struct Secured {
     crypto::CipherState send;
     crypto::CipherState receive;
     std::uint32_t hello_level = 0;
+    PhraseNonce phrase{};  ///< phrase mode: the responder's own nonce; at the initiator the commitment to it
 };
 
 class Handshake {
@@ -78,6 +76,19 @@ public:
     [[nodiscard]] std::optional<Secured> secured();
     /// Dialler in code mode: the first Noise message is out, so that an end now may mean a wrong code.
     [[nodiscard]] bool guess_is_out() const { return guess_is_out_; }
+    /// Dialler: the first Noise message is out and not answered yet.
+    [[nodiscard]] bool waits_for_answer() const {
+        return role_ == Role::initiator && first_is_out_ && state_ != State::secured;
+    }
+    /// Why it failed, where the error's code does not say it all.
+    [[nodiscard]] const std::optional<Reason>& reason() const { return reason_; }
+    /// Phrase mode: whether it is still our turn.
+    [[nodiscard]] bool has_turn() const { return means_.phrase && means_.phrase->has(turn_); }
+    /// The session is over: the next may take its turn.
+    void leave_turn() { turn_.reset(); }
+    /// What tells two links to the same peer apart, on both sides alike, once the mode is known: of two that
+    /// authenticate at the same instant, both sides keep the lower. PROTOCOL.md 4.6.
+    [[nodiscard]] SecretBytes rank() const;
     /// The code that this session stands or falls with, or null in another mode.
     [[nodiscard]] const std::shared_ptr<CodeTries>& tries() const { return means_.code; }
 
@@ -91,7 +102,8 @@ private:
     [[nodiscard]] Result<void> open_first(ByteView message);
     [[nodiscard]] Result<void> open_second(ByteView message);
     [[nodiscard]] Error alerted(ByteView body) const;
-    [[nodiscard]] Secret<32> psk() const;
+    [[nodiscard]] std::optional<Secret<32>> psk() const;
+    [[nodiscard]] Result<void> take_turn();
     [[nodiscard]] crypto::DhPair ephemeral() const;
     void say(HandshakeType type, ByteView body, Bytes& out) const;
 
@@ -111,6 +123,10 @@ private:
     std::optional<Secret<64>> isk_;
     std::optional<crypto::NoiseHandshake> noise_;
     bool guess_is_out_ = false;
+    bool first_is_out_ = false;
+    PhraseTurn::Ticket turn_;
+    PhraseNonce phrase_{};
+    std::optional<Reason> reason_;
 };
 
 }  // namespace kith::session

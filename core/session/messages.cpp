@@ -177,6 +177,24 @@ Result<Release> read_release(ByteView body) {
     return out;
 }
 
+Bytes write_reveal(const PhraseNonce& nonce) {
+    pb::Reveal out;
+    out.set_nonce(field(nonce));
+    return serialize(out);
+}
+
+Result<PhraseNonce> read_reveal(ByteView body) {
+    pb::Reveal in;
+    if (!parse(in, body)) {
+        return broken("REVEAL");
+    }
+    const auto nonce = fixed<32>(in.nonce());
+    if (!nonce) {
+        return broken("REVEAL");
+    }
+    return *nonce;
+}
+
 Bytes write_commit(const MeetingId& id) {
     pb::Commit out;
     out.set_id(field(id));

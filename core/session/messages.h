@@ -16,7 +16,8 @@ using crypto::Hash;
 
 /// PROTOCOL.md 6: types below 128 that we don't know end the session, the others are passed over.
 enum class Type : std::uint8_t {
-    confirm = 16,  ///< phrase mode: not built yet
+    reveal = 15,   ///< phrase mode: a nonce
+    confirm = 16,  ///< phrase mode: the person picked the phrase
     identity = 17,
     pending = 18,
     offer = 19,
@@ -44,7 +45,8 @@ enum class Reason : std::uint8_t {
     mode = 9,      ///< that mode is not open here
     version = 10,  ///< no version or suite in common
     itself = 11,   ///< our own Hello or keys came back
-    taken = 12,    ///< another link won
+    taken = 12,    ///< another link won, or has its turn: come again
+    phrase = 13,   ///< the person found no common phrase, or picked another
 };
 /// The reason that tells the peer about an error of ours.
 [[nodiscard]] Reason reason_of(Errc code);
@@ -90,6 +92,7 @@ struct Release {
     MeetingId id{};
     Secret<32> key;
 };
+using PhraseNonce = ByteArray<32>;
 
 [[nodiscard]] Bytes write(const Identity& message);
 [[nodiscard]] Bytes write(const Pending& message);
@@ -99,6 +102,7 @@ struct Release {
 [[nodiscard]] Bytes write(const Stage& message);
 [[nodiscard]] Bytes write(const Staged& message);
 [[nodiscard]] Bytes write(const Release& message);
+[[nodiscard]] Bytes write_reveal(const PhraseNonce& nonce);
 [[nodiscard]] Bytes write_commit(const MeetingId& id);
 [[nodiscard]] Bytes write_ending(Reason reason);
 
@@ -110,6 +114,7 @@ struct Release {
 [[nodiscard]] Result<Stage> read_stage(ByteView body);
 [[nodiscard]] Result<Staged> read_staged(ByteView body);
 [[nodiscard]] Result<Release> read_release(ByteView body);
+[[nodiscard]] Result<PhraseNonce> read_reveal(ByteView body);
 [[nodiscard]] Result<MeetingId> read_commit(ByteView body);
 [[nodiscard]] Result<std::uint32_t> read_ending(ByteView body);
 

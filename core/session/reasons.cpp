@@ -28,6 +28,10 @@ Reason reason_of(Errc code) {
             return Reason::limit;
         case Errc::wrong_code:
             return Reason::wrong_code;
+        case Errc::phrase_mismatch:
+            return Reason::phrase;
+        case Errc::cut:
+            return Reason::taken;  // what we end ourselves with this error can be tried again
         case Errc::usage:
             return Reason::mode;
         case Errc::too_new:
@@ -57,13 +61,16 @@ Error error_of(std::uint32_t reason) {
             return {Errc::wrong_code, "the other side has another code", "Ask for the code again."};
         case Reason::mode:
             return {Errc::protocol, "the other side meets in another way",
-                    "Agree whether you use the code or the QR code."};
+                    "Agree whether you use the code, the QR code or the phrase."};
         case Reason::version:
             return {Errc::too_new, "the other side speaks another version of kith", "Update kith on both devices."};
         case Reason::itself:
             return {Errc::protocol, "the other side says that it is this device", {}};
         case Reason::taken:
-            return {Errc::cut, "the other side is meeting on another link", {}};
+            return {Errc::cut, "the other side is meeting on another link", "Wait a moment, then meet again."};
+        case Reason::phrase:
+            return {Errc::phrase_mismatch, "the other person did not find the phrase on both screens",
+                    "Somebody may stand between you. Meet again, closer together or by QR code."};
         case Reason::done:
             break;
     }

@@ -47,6 +47,7 @@ void Session::receive(ByteView bytes, Instant now) {
 void Session::on_frame(ByteView frame, Instant now) {
     if (state_ == State::handshake) {
         if (const auto taken = handshake_.receive(frame, out_); !taken) {
+            reason_ = handshake_.reason();
             fail_with(taken.error(), Ending::broken, now);
             return;
         }
@@ -55,7 +56,8 @@ void Session::on_frame(ByteView frame, Instant now) {
         }
         return;
     }
-    if (state_ == State::identity && frame.size() == 2 && frame[0] == static_cast<Byte>(HandshakeType::alert)) {
+    if ((state_ == State::identity || state_ == State::reveal) && frame.size() == 2 &&
+        frame[0] == static_cast<Byte>(HandshakeType::alert)) {
         // PROTOCOL.md 4.7: no transport message is so short. The dialler had ended before our last message reached it.
         link_is_up_ = false;
         fail_with(error_of(frame[1]), Ending::broken, now);
@@ -66,6 +68,7 @@ void Session::on_frame(ByteView frame, Instant now) {
         fail_with({Errc::protocol, "what came was changed on its way", "Meet again."}, Ending::broken, now);
         return;
     }
+    peer_spoke_ = true;
     const auto message = read_message(plain->view());
     if (!message) {
         fail_with(message.error(), Ending::abandoned, now);
@@ -129,26 +132,36 @@ bool Session::late(Instant now) {
         finish_failing();
         return true;
     }
-    const bool of_person = state_ == State::tap || state_ == State::deciding || state_ == State::downgrade;
+    const bool of_person =
+        state_ == State::tap || state_ == State::phrase || state_ == State::deciding || state_ == State::downgrade;
     fail_with(
         {Errc::timeout, of_person ? "nobody decided in time" : "the other side did not answer in time", "Meet again."},
         Ending::broken, now);
     return true;
 }
 
-void Session::cancel(Errc reason, Instant now) {
-    fail_with(stopped(reason), Ending::abandoned, now);
+void Session::cancel(Error reason, Instant now) {
+    fail_with(std::move(reason), Ending::abandoned, now);
 }
 
 void Session::lose(Error why, Reason reason) {
     if (over()) {
         return;
     }
-    assert(state_ == State::handshake);
-    const ByteArray<2> alert{static_cast<Byte>(HandshakeType::alert), static_cast<Byte>(reason)};
-    append_frame(out_, alert);
+    assert(unseen());
+    if (state_ == State::handshake) {
+        const ByteArray<2> alert{static_cast<Byte>(HandshakeType::alert), static_cast<Byte>(reason)};
+        append_frame(out_, alert);
+    } else {
+        say(Type::end, write_ending(reason));
+    }
     raise(event::Failed{.error = std::move(why), .truth = {}});
+    end();
+}
+
+void Session::end() {
     state_ = State::over;
+    handshake_.leave_turn();
 }
 
 bool Session::released() const {
@@ -166,12 +179,12 @@ void Session::fail_with(Error error, Ending ending, Instant now) {
         return;
     }
     if (state_ == State::handshake) {
-        const Reason reason = reason_of(error.code);
+        const Reason reason = reason_.value_or(reason_of(error.code));
         if (link_is_up_) {
             lose(std::move(error), reason);
         } else {
             raise(event::Failed{.error = std::move(error), .truth = {}});
-            state_ = State::over;
+            end();
         }
         return;
     }
@@ -202,9 +215,9 @@ void Session::fail_with(Error error, Ending ending, Instant now) {
 }
 
 void Session::finish_failing() {
-    say(last_word_, write_ending(reason_of(failure_->code)));
+    say(last_word_, write_ending(reason_.value_or(reason_of(failure_->code))));
     raise(event::Failed{.error = std::move(*failure_), .truth = truth()});
-    state_ = State::over;
+    end();
 }
 
 void Session::stored(StoreToken token, bool ok, Instant now) {
@@ -244,7 +257,7 @@ void Session::stored(StoreToken token, bool ok, Instant now) {
 void Session::done() {
     say(Type::end, write_ending(Reason::done));
     raise(event::Done{.truth = delivery_->truth()});
-    state_ = State::over;
+    end();
 }
 
 }  // namespace kith::session

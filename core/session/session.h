@@ -39,26 +39,43 @@ public:
     void recognise(Acquaintance known, Instant now);
     void admit(Instant now);
     void accept_downgrade(Instant now);
+    void pick(std::optional<std::size_t> choice, Instant now);
     void decide(Decision decision, Instant now);
     void stored(StoreToken token, bool ok, Instant now);
-    void cancel(Errc reason, Instant now);
+    void cancel(Error reason, Instant now);
 
     void tick(Instant now);
     [[nodiscard]] std::optional<Instant> deadline() const;
 
-    /// Ends a session, still in its handshake, that another link's success or a dead code made useless.
+    /// Ends a session that was not chosen: another link's success or a dead code made it useless.
     void lose(Error why, Reason reason);
-    /// The handshake is done: this link has won.
-    [[nodiscard]] bool authenticated() const { return send_.has_value(); }
+    /// The handshake is done, and in phrase mode both people have picked the phrase.
+    [[nodiscard]] bool authenticated() const { return send_ && (mode_ != Mode::phrase || confirmed_); }
+    /// The peer has said something after the handshake: as the initiator it has chosen this link.
+    [[nodiscard]] bool peer_spoke() const { return peer_spoke_; }
+    /// Nothing about the peer has been told to anybody yet.
+    [[nodiscard]] bool unseen() const {
+        return state_ == State::handshake || state_ == State::reveal || state_ == State::phrase ||
+               state_ == State::identity || state_ == State::shown;
+    }
+    /// Phrase mode: our nonce is out, so that whoever is there has had a try.
+    [[nodiscard]] bool revealed() const { return revealed_; }
     /// Done or Failed has been raised.
     [[nodiscard]] bool over() const { return state_ == State::over; }
     /// The code in play, or null.
     [[nodiscard]] const std::shared_ptr<CodeTries>& tries() const { return handshake_.tries(); }
     [[nodiscard]] bool guess_is_out() const { return handshake_.guess_is_out() && !authenticated(); }
+    /// See Handshake: of two links to the same peer that authenticate at one instant.
+    [[nodiscard]] bool waits_for_answer() const { return !over() && handshake_.waits_for_answer(); }
+    [[nodiscard]] SecretBytes rank() const { return handshake_.rank(); }
+    [[nodiscard]] Role role() const { return role_; }
+    [[nodiscard]] Mode mode() const { return mode_; }
 
 private:
     enum class State : std::uint8_t {
         handshake,
+        reveal,     ///< phrase mode: the peer's nonce is awaited
+        phrase,     ///< phrase mode: pick() and the peer's CONFIRM are awaited
         identity,   ///< the peer's IDENTITY is awaited
         shown,      ///< QR, displayer: the scanner's OFFER is awaited
         tap,        ///< QR, displayer: admit() is awaited
@@ -88,6 +105,11 @@ private:
     void on_secured(Secured secured, Instant now);
     [[nodiscard]] Result<void> on_message(const Message& message, Instant now);
     [[nodiscard]] Result<void> on_ending(Type type, ByteView body, Instant now);
+    [[nodiscard]] Result<void> on_reveal(ByteView body, Instant now);
+    [[nodiscard]] Result<void> on_confirm(Instant now);
+    void say_reveal(const PhraseNonce& nonce);
+    void settle_phrase(Instant now);
+    void begin_identity(Instant now);
     [[nodiscard]] Result<void> on_identity(ByteView body, Instant now);
     [[nodiscard]] Result<void> on_pending(ByteView body, Instant now);
     [[nodiscard]] Result<void> on_resume(Type type, ByteView body, Instant now);
@@ -111,6 +133,7 @@ private:
     [[nodiscard]] Truth truth() const;
     [[nodiscard]] bool released() const;
     void done();
+    void end();
 
     PersonaKeys const& keys_;
     Random& random_;
@@ -130,6 +153,14 @@ private:
     std::uint32_t hello_level_ = 0;
     std::optional<crypto::CipherState> send_;
     std::optional<crypto::CipherState> receive_;
+    bool peer_spoke_ = false;
+    PhraseNonce nonce_{};    ///< phrase mode: our own
+    Hash commitment_{};      ///< phrase mode, initiator: what the responder's nonce must fit
+    std::size_t right_ = 0;  ///< phrase mode: the choice that is true
+    bool revealed_ = false;
+    bool picked_ = false;
+    bool peer_picked_ = false;
+    bool confirmed_ = false;
     std::optional<PublicKeys> peer_;
     std::optional<Pending> their_pending_;
     Exchange exchange_;
@@ -139,6 +170,7 @@ private:
 
     std::optional<Error> failure_;  ///< while dropping or parting
     Type last_word_ = Type::end;    ///< END or CANCEL, said with the failure
+    std::optional<Reason> reason_;  ///< where the error's code does not say it all
     std::optional<StoreToken> dropping_token_;
 };
 

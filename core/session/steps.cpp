@@ -34,6 +34,22 @@ void Session::on_secured(Secured secured, Instant now) {
     hello_level_ = secured.hello_level;
     send_.emplace(std::move(secured.send));
     receive_.emplace(std::move(secured.receive));
+    if (mode_ != Mode::phrase) {
+        begin_identity(now);
+        return;
+    }
+    state_ = State::reveal;
+    if (role_ == Role::initiator) {
+        // PROTOCOL.md 4.8: the responder has committed itself, so ours can be known.
+        commitment_ = secured.phrase;
+        nonce_ = random_bytes<32>(random_);
+        say_reveal(nonce_);
+    } else {
+        nonce_ = secured.phrase;
+    }
+}
+
+void Session::begin_identity(Instant now) {
     state_ = State::identity;
     if (role_ == Role::responder) {
         return;
@@ -58,6 +74,10 @@ Result<void> Session::on_message(const Message& message, Instant now) {
         return on_ending(type, message.body, now);
     }
     switch (state_) {
+        case State::reveal:
+            return type == Type::reveal ? on_reveal(message.body, now) : out_of_order();
+        case State::phrase:
+            return type == Type::confirm ? on_confirm(now) : out_of_order();
         case State::identity:
             return type == Type::identity ? on_identity(message.body, now) : out_of_order();
         case State::shown:
@@ -253,7 +273,7 @@ void Session::decide(Decision decision, Instant now) {
     }
     const Choice choice{.give = decision.give, .take = decision.take};
     if (!choice.give && !choice.take) {
-        cancel(Errc::declined, now);
+        cancel(stopped(Errc::declined), now);
         return;
     }
     const bool changed_mind = exchange_.mine() && *exchange_.mine() != choice;

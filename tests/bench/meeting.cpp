@@ -77,15 +77,15 @@ bool meet_over_loopback(bench::Person& dialler, bench::Person& listener) {
     transport::Pump in(
         io.get_executor(), *listener.meeting,
         transport::transports(io.get_executor(), {.listen = "127.0.0.1", .discover = false}, listener.random).value(),
-        {.listen = true, .at = {}},
+        transport::Plan{.listen = true, .phrase = {}, .at = {}},
         {.on_event = answers(listener),
          .on_listening =
-             [&](const std::vector<std::string>& addresses) {
+             [&](const transport::Listening& listening) {
                  out = std::make_unique<transport::Pump>(
                      io.get_executor(), *dialler.meeting,
                      transport::transports(io.get_executor(), {.listen = {}, .discover = false}, dialler.random)
                          .value(),
-                     transport::Plan{.listen = false, .at = addresses.front()},
+                     transport::Plan{.listen = false, .phrase = {}, .at = listening.addresses.front()},
                      transport::Pump::Callbacks{
                          .on_event = answers(dialler), .on_listening = {}, .on_found = {}, .on_lonely = {}});
                  static_cast<void>(out->dial(listener.meeting->code()->clone()));

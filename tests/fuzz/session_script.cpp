@@ -169,7 +169,7 @@ void Play::step(std::uint8_t which) {
             say(type(Type::commit), write_commit(id));
             break;
         default:
-            session.cancel(Errc::cancelled, start);
+            session.cancel(stopped(Errc::cancelled), start);
             drain();
             break;
     }

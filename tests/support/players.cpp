@@ -226,4 +226,39 @@ Table table_by_qr(Side& a, Side& b, const Choices& a_gives, const Choices& b_giv
     return {a, b};
 }
 
+Table table_by_phrase(Side& a, Side& b, const Choices& a_gives, const Choices& b_gives) {
+    a.sit_down(a_gives);
+    b.sit_down(b_gives);
+    b.meeting->listen_by_phrase(leave(), PublicNumber::from(7));
+    a.meeting->dial_by_phrase(leave(), PublicNumber::from(7));
+    return {a, b};
+}
+
+PhraseLeave leave() {
+    return PhraseLeave::ask({}, Timestamp{}).value();
+}
+
+std::optional<std::size_t> common(const event::Phrases& mine, const event::Phrases& theirs) {
+    for (std::size_t i = 0; i < mine.shown.size(); ++i) {
+        if (std::ranges::find(theirs.shown, mine.shown[i]) != theirs.shown.end()) {
+            return i;
+        }
+    }
+    return std::nullopt;
+}
+
+void compare(Side& a, Side& b) {
+    const auto* of_a = a.last<event::Phrases>();
+    const auto* of_b = b.last<event::Phrases>();
+    if (of_a == nullptr || of_b == nullptr) {
+        return;
+    }
+    const auto picked_a = common(*of_a, *of_b);
+    const auto picked_b = common(*of_b, *of_a);
+    a.meeting->pick(picked_a, a.now);
+    a.drain();
+    b.meeting->pick(picked_b, b.now);
+    b.drain();
+}
+
 }  // namespace kith::test

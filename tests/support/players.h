@@ -94,6 +94,9 @@ private:
     void keep(const Event& event);
 };
 
+/// Leave to compare phrases, as somebody gets it to whom none ever differed.
+[[nodiscard]] PhraseLeave leave();
+
 /// What becomes of a frame on its way.
 enum class Fate : std::uint8_t {
     arrives,
@@ -134,5 +137,12 @@ private:
 /// `b` displays, `a` scans.
 [[nodiscard]] Table table_by_qr(Side& a, Side& b, const Choices& a_gives = Side::everything(),
                                 const Choices& b_gives = Side::everything());
+/// `b` is open for a phrase, `a` dials: the table plays until both screens show phrases, then compare().
+[[nodiscard]] Table table_by_phrase(Side& a, Side& b, const Choices& a_gives = Side::everything(),
+                                    const Choices& b_gives = Side::everything());
+/// The one of `mine` that is among `theirs`: what two honest people find out by talking.
+[[nodiscard]] std::optional<std::size_t> common(const event::Phrases& mine, const event::Phrases& theirs);
+/// Both people pick what their screens have in common, as soon as both screens show something.
+void compare(Side& a, Side& b);
 
 }  // namespace kith::test

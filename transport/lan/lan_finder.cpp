@@ -141,13 +141,17 @@ private:
         while (auto packet = browser_.next_output()) {
             multicast_.send(*packet);
         }
-        const OnSighting tell = on_sighting_;  // stop() may come from inside of it
+        const OnSighting tell = on_sighting_;  // stop() may come from inside of it, and the end of us
+        const auto alive = alive_;
         while (const auto found = browser_.next_found()) {
             Sighting sighting{found->number, found->id, {}};
             std::ranges::transform(found->where, std::back_inserter(sighting.where),
                                    [](const Endpoint& e) { return e.text(); });
             if (tell) {
                 tell(sighting);
+            }
+            if (*alive == nullptr) {
+                return;
             }
         }
         const auto mine = responder_.deadline();

@@ -154,17 +154,18 @@ struct TcpListener::State : std::enable_shared_from_this<State> {
     }
 
     void accept(std::size_t index) {
-        acceptors[index].async_accept([weak = weak_from_this(), index](const asio::error_code& error,
-                                                                       tcp::socket socket) {
+        acceptors[index].async_accept([weak = weak_from_this(), index, opening = openings](
+                                          const asio::error_code& error, tcp::socket socket) {
             const auto self = weak.lock();
-            if (!self || !self->on_link || error == asio::error::operation_aborted) {
+            // After close() and another open() the index is another acceptor's.
+            if (!self || !self->on_link || self->openings != opening || error == asio::error::operation_aborted) {
                 return;
             }
             if (!error) {
                 const OnLink tell = self->on_link;  // close() may come from inside of it
                 tell(std::make_unique<TcpLink>(std::move(socket)));
             }
-            if (!self->on_link) {
+            if (!self->on_link || self->openings != opening) {
                 return;
             }
             if (error == asio::error::no_descriptors || error.value() == ENFILE || error == asio::error::no_memory) {
@@ -194,6 +195,7 @@ struct TcpListener::State : std::enable_shared_from_this<State> {
     asio::steady_timer pause;
     std::vector<tcp::acceptor> acceptors;
     std::vector<std::size_t> paused;
+    unsigned openings = 0;  ///< how often it was opened or closed
     std::vector<Endpoint> where;
     asio::error_code last;
     OnLink on_link;
@@ -233,6 +235,8 @@ const std::vector<Endpoint>& TcpListener::where() const {
 
 void TcpListener::close() {
     state_->on_link = nullptr;
+    ++state_->openings;
+    state_->paused.clear();
     state_->pause.cancel();
     asio::error_code ignored;
     for (tcp::acceptor& acceptor : state_->acceptors) {

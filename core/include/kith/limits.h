@@ -27,7 +27,8 @@ inline constexpr std::size_t pending_connections = 32;
 inline constexpr std::size_t unfinished_meetings = 8;  ///< named in one PENDING
 inline constexpr std::size_t key_slots = 16;           ///< ways of unlocking one vault
 inline constexpr int code_failures = 3;
-inline constexpr int dial_attempts = 3;  ///< peers tried when several bear one number
+inline constexpr int dial_attempts = 3;      ///< peers tried when several bear one number
+inline constexpr int phrase_mismatches = 3;  ///< in phrase_mismatch_time: then phrases are not compared for a while
 inline constexpr int public_number = 9'999;
 
 inline constexpr Duration handshake_time = std::chrono::seconds(10);
@@ -35,6 +36,7 @@ inline constexpr Duration decision_time = std::chrono::seconds(120);
 inline constexpr Duration transfer_time = std::chrono::seconds(60);
 inline constexpr Duration wait_time_max = std::chrono::minutes(10);
 inline constexpr Duration hearing_time = std::chrono::milliseconds(300);  ///< before a public number is picked
+inline constexpr Duration phrase_mismatch_time = std::chrono::minutes(10);
 inline constexpr auto staged_time = std::chrono::hours(24);
 
 }  // namespace kith::limits

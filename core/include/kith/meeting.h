@@ -20,6 +20,7 @@
 #include "kith/error.h"
 #include "kith/limits.h"
 #include "kith/persona.h"
+#include "kith/phrase.h"
 #include "kith/random.h"
 #include "kith/rendezvous.h"
 #include "kith/time.h"
@@ -29,8 +30,8 @@ namespace kith {
 using LinkId = std::uint32_t;
 using StoreToken = std::uint64_t;
 
-/// How the two people authenticate. Picked by the person, never negotiated. `phrase` and `known` have their
-/// numbers and their place in the Hello; a Meeting refuses them until they are built.
+/// How the two people authenticate. Picked by the person, never negotiated. `known` has its number and its place in
+/// the Hello; a Meeting refuses it until it is built.
 enum class Mode : std::uint8_t { code = 0, qr = 1, phrase = 2, known = 3 };
 
 /// One property of an offer: its kind and terms, never its value.
@@ -90,6 +91,22 @@ struct CodeReady {
     bool replaced = false;
     std::string reason;  ///< for the person, where it was replaced
 };
+/// QR, displayer: Meeting::invitation() to show: the first one, or a new one because a link that never got as far as
+/// Scanned has spent the last.
+struct InvitationReady {
+    bool replaced = false;
+};
+/// Phrase mode: three phrases, of which exactly one stands on the other screen too. Ask the person which, and answer
+/// with Meeting::pick(); no default, and nothing but a person answers. Void when LinkFinished comes for `link`:
+/// another comparison may follow on another link.
+struct Phrases {
+    LinkId link = 0;
+    std::array<Phrase, 3> shown;
+};
+/// Phrase mode: what this person picked, or none of them, was not the phrase. To be kept with the time
+/// (Vault::note_phrase_mismatch), for PhraseLeave. Failed with Errc::phrase_mismatch follows; where that comes without
+/// this, the other person's pick did not fit.
+struct PhraseMismatch {};
 /// Somebody tried a wrong code on us.
 struct WrongGuess {
     int left = 0;  ///< tries until the code is replaced
@@ -156,7 +173,8 @@ struct Failed {
     Error error;
     Truth truth;
 };
-/// One link is of no more use: write its output(), close it and say closed(). The meeting goes on: a dialler that
+/// One link is of no more use: write its output(), close it and say closed(). The meeting goes on, also where this link
+/// had won but ended before anything was known of the peer: then it waits for the next one. A dialler that
 /// has nobody left to try says cancel(error->code), and so gets Failed.
 struct LinkFinished {
     LinkId link = 0;
@@ -167,9 +185,10 @@ struct LinkFinished {
 }  // namespace event
 
 using MeetingEvent =
-    std::variant<event::CodeReady, event::WrongGuess, event::Authenticated, event::Scanned, event::Downgrade,
-                 event::Resumed, event::Offered, event::PeerReady, event::StoreStaged, event::StoreHeld,
-                 event::StoreDropped, event::Done, event::Failed, event::LinkFinished>;
+    std::variant<event::CodeReady, event::InvitationReady, event::Phrases, event::PhraseMismatch, event::WrongGuess,
+                 event::Authenticated, event::Scanned, event::Downgrade, event::Resumed, event::Offered,
+                 event::PeerReady, event::StoreStaged, event::StoreHeld, event::StoreDropped, event::Done,
+                 event::Failed, event::LinkFinished>;
 
 /// What the person decided on the offers shown last.
 struct Decision {
@@ -180,7 +199,7 @@ struct Decision {
 
 class Meeting {
 public:
-    /// Errc::usage for a mode that is not built yet: phrase, known.
+    /// Errc::usage for a mode that is not built yet: known.
     [[nodiscard]] static Result<void> offers(Mode mode);
 
     /// `keys`, `offer`: of the persona that meets. `random` must outlive the meeting.
@@ -196,17 +215,27 @@ public:
     /// Code mode: the code that the other person said, for links that go out. Replaces one typed earlier; a code typed
     /// again keeps its counter. Errc::wrong_code if it has no tries left.
     Result<void> dial(Code code);
-    /// QR mode, displayer: what to show. Addresses are the caller's.
-    [[nodiscard]] Invitation display(std::optional<PublicNumber> number, std::vector<std::string> addresses);
+    /// QR mode, displayer: what to show. Addresses are the caller's. InvitationReady follows, again whenever a link has
+    /// spent what is shown and was lost.
+    Invitation display(std::optional<PublicNumber> number, std::vector<std::string> addresses);
+    /// What to show now; none before display() and once a session has won.
+    [[nodiscard]] std::optional<Invitation> invitation() const;
     /// QR mode, scanner: for links that go out.
     void scan(Invitation invitation);
+    /// Phrase mode, for links that come in; `number`: what is announced. One comparison at a time: others who come
+    /// meanwhile are told to come again.
+    void listen_by_phrase(PhraseLeave leave, std::optional<PublicNumber> number);
+    /// Phrase mode, for links that go out; `number`: whom the person looks for, where they said one.
+    void dial_by_phrase(PhraseLeave leave, std::optional<PublicNumber> number);
 
     /// A link came in, or one that we opened stands. From then on it has output.
     /// Errc::limit when limits::pending_connections are held already, or when wrong guesses used up several codes and
     /// the newest takes no links for a moment (up to 64 seconds); Errc::usage when a link has won, the meeting
-    /// is over, or nothing is shown (no listen(), no display()): close it at once.
+    /// is over, or nothing is open (no listen(), display() or listen_by_phrase()): close it at once. A phrase that
+    /// was compared with somebody who then left pauses phrase mode in the same way.
     [[nodiscard]] Result<LinkId> accepted(Instant now);
-    /// The same; Errc::usage without dial() or scan(), Errc::wrong_code when the typed code has no tries left.
+    /// The same; Errc::usage without dial(), scan() or dial_by_phrase(), Errc::wrong_code when the typed code has no
+    /// tries left, Errc::timeout while phrase mode pauses.
     [[nodiscard]] Result<LinkId> dialled(Instant now);
 
     void receive(LinkId link, ByteView bytes, Instant now);
@@ -221,6 +250,9 @@ public:
 
     /// Answers Authenticated.
     void recognise(Acquaintance known, Instant now);
+    /// Answers Phrases: which of them stands on both screens, 0 to 2, or none of them. Only a person can know: never a
+    /// program on its own.
+    void pick(std::optional<std::size_t> choice, Instant now);
     /// Answers Scanned: the tap.
     void admit(Instant now);
     /// Answers Downgrade.
@@ -233,6 +265,8 @@ public:
     /// The person stops, or the caller has no peer left to try (then `reason` is that: Errc::nobody, Errc::timeout,
     /// Errc::wrong_code). Before our key is out nothing is kept; after it the truth is told in Failed.
     void cancel(Errc reason, Instant now);
+    /// The same with words of the caller's, who knows more: Failed gives exactly this error.
+    void cancel(Error reason, Instant now);
 
     void tick(Instant now);
     /// When tick() is needed at the latest; none if nothing waits for time.

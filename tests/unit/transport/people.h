@@ -76,6 +76,7 @@ struct PersonOptions {
     std::string place = "127.0.0.1:0";
     Duration wait = 20s;
     Duration lonely = 20s;
+    bool phrase = false;
 };
 
 /// One person at a pump.
@@ -100,8 +101,9 @@ public:
                 on_event(event);
             }
         };
-        callbacks.on_listening = [this](const std::vector<std::string>& where) {
-            places = where;
+        callbacks.on_listening = [this](const transport::Listening& listening) {
+            places = listening.addresses;
+            number = listening.number;
             if (on_listening) {
                 on_listening();
             }
@@ -110,7 +112,11 @@ public:
         callbacks.on_lonely = [this](const std::vector<transport::Trouble>& why) { troubles = why; };
         pump = std::make_unique<transport::Pump>(
             context.get_executor(), *side.meeting, std::move(finders),
-            transport::Plan{.listen = options.listen, .at = options.at, .wait = options.wait, .lonely = options.lonely},
+            transport::Plan{.listen = options.listen,
+                            .phrase = options.phrase ? std::optional(leave()) : std::nullopt,
+                            .at = options.at,
+                            .wait = options.wait,
+                            .lonely = options.lonely},
             std::move(callbacks));
     }
 
@@ -134,6 +140,7 @@ public:
     StagedFinder* finder = nullptr;  ///< the pump's; gone with it
     std::optional<Result<void>> result;
     std::vector<std::string> places;
+    std::optional<PublicNumber> number;  ///< that is announced
     std::vector<Errc> refusals;
     std::vector<transport::Trouble> troubles;
     int found = 0;

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The phrase, its commitment and its decoys.
+#include "session/phrase.h"
+
+#include <algorithm>
+
+#include "crypto/labels.h"
+
+namespace kith::session {
+namespace {
+
+/// True for half of all phrases, another half in each meeting, known to nobody who only sees the words: each side
+/// takes its decoys from its own half.
+bool is_decoy_of(Role role, const Phrase& candidate, const Hash& handshake) {
+    const Hash hash = crypto::labelled_hash(crypto::label::phrase_decoy, {handshake, candidate.bytes});
+    return (hash[0] & 1U) == static_cast<unsigned>(role);
+}
+
+bool alike_somewhere(const Phrase& left, const Phrase& right) {
+    for (std::size_t i = 0; i < left.bytes.size(); ++i) {
+        if (left.bytes[i] == right.bytes[i]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+Hash phrase_commitment(const PhraseNonce& responder) {
+    return crypto::labelled_hash(crypto::label::phrase_commit, {responder});
+}
+
+Phrase phrase_of(const Hash& handshake, const PhraseNonce& initiator, const PhraseNonce& responder) {
+    const Hash hash = crypto::labelled_hash(crypto::label::phrase, {handshake, initiator, responder});
+    Phrase phrase;
+    std::copy_n(hash.begin(), phrase.bytes.size(), phrase.bytes.begin());
+    return phrase;
+}
+
+PhraseChoices with_decoys(const Phrase& phrase, const Hash& handshake, Role role, Random& random) {
+    // All from one draw: what is left to chance is as much as a caller can repeat.
+    const auto seed = random_bytes<32>(random);
+    Byte count = 0;
+    const auto draw = [&] {
+        ++count;
+        return crypto::labelled_hash(crypto::label::phrase_decoy, {seed, ByteView(&count, 1)});
+    };
+    PhraseChoices out;
+    out.right = draw()[0] % out.shown.size();
+    std::vector<Phrase> chosen{phrase};
+    while (chosen.size() < out.shown.size()) {
+        const Hash hash = draw();
+        Phrase candidate;
+        std::copy_n(hash.begin(), candidate.bytes.size(), candidate.bytes.begin());
+        const bool differs = std::ranges::none_of(
+            chosen, [&](const Phrase& other_one) { return alike_somewhere(other_one, candidate); });
+        if (differs && is_decoy_of(role, candidate, handshake)) {
+            chosen.push_back(candidate);
+        }
+    }
+    std::size_t next = 1;
+    for (std::size_t i = 0; i < out.shown.size(); ++i) {
+        out.shown[i] = i == out.right ? phrase : chosen[next++];
+    }
+    return out;
+}
+
+PhraseTurn::Ticket PhraseTurn::take(Role role) {
+    const bool free = holder_.expired();
+    const bool preferred = role == Role::responder && may_yield_ && shown && dialled && *shown < *dialled;
+    if (!free && !preferred) {
+        return nullptr;
+    }
+    auto ticket = std::make_shared<int>(0);
+    holder_ = ticket;
+    may_yield_ = role == Role::initiator;
+    return ticket;
+}
+
+void PhraseTurn::keep(const Ticket& ticket) {
+    if (has(ticket)) {
+        may_yield_ = false;
+    }
+}
+
+}  // namespace kith::session
