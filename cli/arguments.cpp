@@ -64,6 +64,7 @@ void add_terms(CLI::App* word, TermsArgs& terms) {
 void add_init(Line& line) {
     auto [word, args] = add_word<InitArgs>(line.app, line, "init", "Make your vault", init);
     word->add_option("--name", args->name, "Your name, as others are to see it")->type_name("NAME");
+    word->add_flag("--recovery", args->recovery, "And a recovery code, shown once, to open it without the passphrase");
     word->footer(
         "It is opened by a passphrase (asked for, or --passphrase-file) or by --device-key-file, which is made "
         "where it doesn't exist.");
@@ -177,6 +178,54 @@ void add_files(Line& line) {
         ->check(CLI::IsMember({"vcard4", "vcard3", "jcard"}));
 }
 
+void add_unlocking(Line& line) {
+    auto [unlock_word, unlock_args] =
+        add_word<UnlockArgs>(line.app, line, "unlock", "Keep the vault open for a while, so that nothing is asked", unlock);
+    unlock_word->add_option("--for", unlock_args->time, "How long, 24h at most; 15m if nothing is said")
+        ->type_name("TIME");
+    unlock_word->footer(
+        "The key lies in the kernel's keyring of this user, which forgets it in time; no process runs for it, and "
+        "nothing\nis written to the disk. Changing keys asks all the same.");
+    add_word<LockArgs>(line.app, line, "lock", "End that at once", lock);
+
+    auto [passwd_word, passwd_args] = add_word<PasswdArgs>(line.app, line, "passwd", "Change the passphrase", passwd);
+    passwd_word->add_flag("--rekey", passwd_args->rekey,
+                          "Seal everything under a new key too: older copies and keys are of no use from then on");
+    passwd_word->add_option("--new-passphrase-file", passwd_args->new_passphrase_file, "Holds the new passphrase")
+        ->type_name("FILE");
+
+    auto* key = line.app.add_subcommand("key", "The ways in which your vault can be opened");
+    key->fallthrough()->require_subcommand(1);
+    auto [list_word, list_args] = add_word<KeyListArgs>(*key, line, "list", "List them", key_list);
+    list_word->add_flag("--json", list_args->json, "As a JSON array");
+    auto [add_key, add_args] = add_word<KeyAddArgs>(*key, line, "add", "Add one", key_add);
+    add_key->add_option("KIND", add_args->kind, "What to open it with")
+        ->required()
+        ->type_name("recovery|device-key|passphrase")
+        ->check(CLI::IsMember({"recovery", "device-key", "passphrase"}));
+    add_key->add_option("FILE", add_args->file, "The device key's file; it is made where it doesn't exist")->type_name("");
+    add_key->add_option("--new-passphrase-file", add_args->new_passphrase_file, "Holds the passphrase to add")
+        ->type_name("FILE");
+    auto [rm_word, rm_args] = add_word<KeyRmArgs>(*key, line, "rm", "Remove one; the last one stays", key_rm);
+    rm_word->add_option("ID", rm_args->id, "As kith key list shows it, or its beginning")->required()->type_name("");
+}
+
+void add_safekeeping(Line& line) {
+    auto [backup_word, backup_args] =
+        add_word<BackupArgs>(line.app, line, "backup", "Save the whole vault as one sealed file", backup);
+    backup_word->add_option("FILE", backup_args->file, "Where to, or - for stdout")->required()->type_name("");
+    backup_word->footer("It opens by what opens the vault now, and can be mailed to oneself: it shows its size, no more.");
+
+    auto [restore_word, restore_args] =
+        add_word<RestoreArgs>(line.app, line, "restore", "Make the vault from a backup, where there is none", restore);
+    restore_word->add_option("FILE", restore_args->file, "The backup, or - for stdin")->required()->type_name("");
+
+    auto [verify_word, verify_args] =
+        add_word<VerifyArgs>(line.app, line, "verify", "Check that everything in the vault is whole", verify);
+    verify_word->add_flag("--accept", verify_args->accept, "Go on with what can be read, after a backup of all of it");
+    verify_word->add_flag("--json", verify_args->json, "As a JSON object");
+}
+
 void add_everywhere(Line& line) {
     auto& app = line.app;
     app.add_option("--vault", line.access.vault, "The vault's folder (else KITH_VAULT, else XDG data home)")
@@ -186,6 +235,8 @@ void add_everywhere(Line& line) {
         ->type_name("FILE");
     app.add_option("--device-key-file", line.access.device_key_file, "Opens the vault instead of a passphrase")
         ->type_name("FILE");
+    app.add_flag("--recovery", line.access.recovery, "Asks for your recovery code instead of a passphrase");
+    app.add_option("--recovery-file", line.access.recovery_file, "Holds your recovery code")->type_name("FILE");
     app.add_flag("--yes", line.access.yes, "Answer every question with yes");
     app.add_flag("--no-input", line.access.no_input, "Ask nothing, terminal or not");
     app.add_flag("--version", line.version, "Print the versions of program, wire, vault and ABI");
@@ -230,6 +281,8 @@ Exit run(int argc, char** argv) {
     add_people(line);
     add_mine(line);
     add_files(line);
+    add_unlocking(line);
+    add_safekeeping(line);
     const auto result = chosen(line, argc, argv);
     if (result) {
         return *result;

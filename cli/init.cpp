@@ -5,6 +5,7 @@
 
 #include "cli/clock.h"
 #include "cli/output.h"
+#include "cli/recovery.h"
 #include "cli/terminal.h"
 #include "cli/words.h"
 
@@ -93,9 +94,20 @@ Result<Vault> make_vault(const Access& access, const std::string& wanted_name, R
 }
 
 Result<Exit> init(const Access& access, const InitArgs& args) {
+    if (args.recovery) {
+        if (auto can = can_show_recovery_code(access); !can) {
+            return std::unexpected(can.error());
+        }
+    }
     SystemRandom random;
-    if (auto vault = make_vault(access, args.name, random); !vault) {
+    auto vault = make_vault(access, args.name, random);
+    if (!vault) {
         return std::unexpected(vault.error());
+    }
+    if (args.recovery) {
+        if (auto added = add_recovery_code(access, *vault, random); !added) {
+            return std::unexpected(added.error());
+        }
     }
     say("Next: kith card set email you@example.org --give everyone, then kith meet.");
     return Exit::done;

@@ -12,6 +12,7 @@
 
 #include "cli/exit_code.h"
 #include "cli/screen.h"
+#include "cli/words.h"
 #include "kith/version.h"
 
 namespace kith::cli {
@@ -202,6 +203,31 @@ std::string json_imported(const Imported& imported, const Remarks& refused, cons
     json["refusals"] = remarks_json(refused);
     json["noted"] = noted.count;
     json["notes"] = remarks_json(noted);
+    return dump(json);
+}
+
+std::string json_keys(std::span<const KeySlot> slots) {
+    Json json = Json::array();
+    for (const auto& slot : slots) {
+        Json each;
+        each["id"] = to_base32(slot.id);
+        each["kind"] = text(slot.kind);
+        each["made"] = slot.made ? Json(slot.made->text()) : Json(nullptr);
+        each["opened"] = slot.opened;
+        json.push_back(std::move(each));
+    }
+    return dump(json);
+}
+
+std::string json_verified(const Vault& vault, bool file_sound) {
+    Json json;
+    json["records"] = vault.records();
+    json["intact"] = vault.intact();
+    json["file_sound"] = file_sound;
+    json["damaged"] = Json::array();
+    for (const auto& record : vault.damaged()) {
+        json["damaged"].push_back({{"id", record.id}, {"name", record.name.empty() ? Json(nullptr) : Json(record.name)}});
+    }
     return dump(json);
 }
 

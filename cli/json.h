@@ -29,6 +29,10 @@ namespace kith::cli {
 [[nodiscard]] std::string json_persona(const Persona& persona, Date today);
 /// {"new", "changed", "alike", "refused", "refusals": [{"line", "what"}], "noted", "notes": [{"line", "what"}]}
 [[nodiscard]] std::string json_imported(const Imported& imported, const Remarks& refused, const Remarks& noted);
+/// [{"id", "kind", "made", "opened"}]
+[[nodiscard]] std::string json_keys(std::span<const KeySlot> slots);
+/// {"records", "intact", "file_sound", "damaged": [{"id", "name"}]}
+[[nodiscard]] std::string json_verified(const Vault& vault, bool file_sound);
 /// A jCard, with what is treacherous escaped.
 [[nodiscard]] std::string json_document(const std::string& document);
 /// Several jCards as one array.

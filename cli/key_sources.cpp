@@ -53,7 +53,7 @@ Result<SecretBytes> one_line(ByteView bytes, const std::string& source) {
     const auto text = as_text(bytes);
     auto size = text.find('\n');
     if (size != std::string_view::npos && size + 1 != text.size()) {
-        return fail(Errc::usage, source + " holds more than one line", "it must hold the passphrase and nothing else");
+        return fail(Errc::usage, source + " holds more than one line", "it must hold that secret and nothing else");
     }
     size = size == std::string_view::npos ? text.size() : size;
     if (size > 0 && text[size - 1] == '\r') {
@@ -70,17 +70,21 @@ Result<SecretBytes> one_line(ByteView bytes, const std::string& source) {
 
 }  // namespace
 
-Result<SecretBytes> passphrase_from_file(const std::filesystem::path& file) {
+Result<SecretBytes> secret_line_from_file(const std::filesystem::path& file, const std::string& source) {
     const Descriptor in(open(file.c_str(), O_RDONLY | O_CLOEXEC));
     if (in.fd < 0) {
-        return system_error("the passphrase file can't be opened");
+        return system_error(source + " can't be opened");
     }
     SecretBytes read_in(longest_passphrase + 3);
     const auto size = read_all(in.fd, read_in.writable());
     if (size < 0) {
-        return system_error("the passphrase file can't be read");
+        return system_error(source + " can't be read");
     }
-    return one_line(read_in.view().first(static_cast<std::size_t>(size)), "the passphrase file");
+    return one_line(read_in.view().first(static_cast<std::size_t>(size)), source);
+}
+
+Result<SecretBytes> passphrase_from_file(const std::filesystem::path& file) {
+    return secret_line_from_file(file, "the passphrase file");
 }
 
 Result<SecretBytes> passphrase_from_descriptor(int fd) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "kith/error.h"
 #include "kith/random.h"
@@ -13,6 +14,8 @@ namespace kith::cli {
 
 /// A file with one line: the passphrase. Errc::io if it can't be read, Errc::usage if it is empty or holds more.
 [[nodiscard]] Result<SecretBytes> passphrase_from_file(const std::filesystem::path& file);
+/// The same for another secret; `source` is what an error calls the file.
+[[nodiscard]] Result<SecretBytes> secret_line_from_file(const std::filesystem::path& file, const std::string& source);
 /// The same from an open descriptor, which is read to the end of its first line and closed.
 [[nodiscard]] Result<SecretBytes> passphrase_from_descriptor(int fd);
 

@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <optional>
 
 #include "cli/exit_code.h"
 #include "cli/output.h"
@@ -154,14 +155,17 @@ bool can_ask_secret() {
     return true;
 }
 
-Result<SecretBytes> ask_secret(std::string_view question) {
+Result<SecretBytes> ask_secret(std::string_view question, Echo echo) {
     const int own = isatty(STDIN_FILENO) == 1 ? -1 : open("/dev/tty", O_RDWR | O_CLOEXEC);
     const int fd = own >= 0 ? own : STDIN_FILENO;
     SecretBytes typed(longest_line);
     std::size_t size = 0;
     bool read = false;
     {
-        const Hush hush(fd);
+        std::optional<Hush> hush;
+        if (echo == Echo::off) {
+            hush.emplace(fd);
+        }
         prompt(question);
         read = read_line(fd, typed.writable(), size);
     }

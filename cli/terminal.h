@@ -20,8 +20,10 @@ void install_signal_handlers();
 
 /// One line as typed, without its end. Errc::usage if there is none.
 [[nodiscard]] Result<std::string> ask_line(std::string_view question);
-/// The same with the echo off. Reads the controlling terminal where stdin carries data.
-[[nodiscard]] Result<SecretBytes> ask_secret(std::string_view question);
+/// Whether what is typed can be seen: a passphrase never, a long code read from paper must be.
+enum class Echo { off, on };
+/// The same for a secret. Reads the controlling terminal where stdin carries data.
+[[nodiscard]] Result<SecretBytes> ask_secret(std::string_view question, Echo echo = Echo::off);
 /// Whether ask_secret() has somebody to ask.
 [[nodiscard]] bool can_ask_secret();
 /// True for "y" and "yes"; anything else is a no.

@@ -12,7 +12,9 @@
 
 #include "cli/clock.h"
 #include "cli/key_sources.h"
+#include "cli/keyring.h"
 #include "cli/output.h"
+#include "cli/recovery.h"
 #include "cli/terminal.h"
 #include "kith/people.h"
 
@@ -55,8 +57,11 @@ Result<SecretBytes> named_passphrase(const Access& access) {
 }
 
 Result<void> one_source(const Access& access) {
-    if (!access.passphrase_file.empty() && !access.device_key_file.empty()) {
-        return fail(Errc::usage, "--passphrase-file and --device-key-file exclude each other", "name one of them");
+    const int named = (access.passphrase_file.empty() ? 0 : 1) + (access.device_key_file.empty() ? 0 : 1) +
+                      (access.recovery_file.empty() && !access.recovery ? 0 : 1);
+    if (named > 1) {
+        return fail(Errc::usage, "--passphrase-file, --device-key-file and --recovery exclude each other",
+                    "name one of them");
     }
     return {};
 }
@@ -72,32 +77,73 @@ Unlock with(SecretBytes passphrase) {
 constexpr const char* secret_sources =
     "name --passphrase-file FILE or --device-key-file FILE, or set KITH_PASSPHRASE_FILE or KITH_PASSPHRASE_FD";
 
-Result<Unlock> existing_unlock(const Access& access) {
-    if (auto single = one_source(access); !single) {
-        return std::unexpected(single.error());
+Result<Unlock> asked_unlock(const Access& access, const char* question) {
+    if (!may_ask_secret(access)) {
+        return fail(Errc::locked, "the vault is locked, and there is no terminal to ask for the passphrase",
+                    secret_sources);
     }
-    if (!access.device_key_file.empty()) {
-        auto key = device_key_from_file(access.device_key_file);
-        if (!key) {
-            return std::unexpected(key.error());
-        }
-        return DeviceKey{std::move(*key)};
-    }
-    auto passphrase = named_passphrase(access);
+    auto passphrase = ask_secret(question);
     if (!passphrase) {
-        return std::unexpected(passphrase.error());
-    }
-    if (passphrase->empty()) {
-        if (!may_ask_secret(access)) {
-            return fail(Errc::locked, "the vault is locked, and there is no terminal to ask for the passphrase",
-                        secret_sources);
-        }
-        passphrase = ask_secret("Passphrase: ");
-        if (!passphrase) {
-            return fail(Errc::locked, "no passphrase was typed");
-        }
+        return fail(Errc::locked, "no passphrase was typed");
     }
     return with(std::move(*passphrase));
+}
+
+Result<Unlock> named_recovery(const Access& access) {
+    if (access.recovery_file.empty() && !may_ask_secret(access)) {
+        return fail(Errc::locked, "there is no terminal to ask for the recovery code", "name --recovery-file FILE");
+    }
+    auto code = access.recovery_file.empty() ? ask_recovery_code("Recovery code: ")
+                                             : recovery_code_from_file(access.recovery_file);
+    if (!code) {
+        return std::unexpected(code.error());
+    }
+    return Unlock(std::move(*code));
+}
+
+/// By the key that `kith unlock` keeps. One that no longer fits is forgotten, and the owner is asked as if it had not been.
+Result<std::optional<Vault>> open_by_kept_key(const std::filesystem::path& folder, Random& random) {
+    const auto id = Vault::id_of(folder);
+    if (!id) {
+        return std::unexpected(id.error());
+    }
+    const auto key = kept_key(*id);
+    if (!key) {
+        return std::optional<Vault>();
+    }
+    auto vault = Vault::open(folder, *key, now(), random);
+    if (!vault && vault.error().code == Errc::locked) {
+        forget_key(*id);
+        return std::optional<Vault>();
+    }
+    if (!vault) {
+        return std::unexpected(vault.error());
+    }
+    return std::optional<Vault>(std::move(*vault));
+}
+
+Result<Vault> open_somehow(const Access& access, const std::filesystem::path& folder, Random& random, KeptKey kept) {
+    auto unlock = named_unlock(access);
+    if (!unlock) {
+        return std::unexpected(unlock.error());
+    }
+    if (!*unlock && kept == KeptKey::yes) {
+        auto vault = open_by_kept_key(folder, random);
+        if (!vault) {
+            return std::unexpected(vault.error());
+        }
+        if (*vault) {
+            return std::move(**vault);
+        }
+    }
+    if (!*unlock) {
+        auto asked = asked_unlock(access, "Passphrase: ");
+        if (!asked) {
+            return std::unexpected(asked.error());
+        }
+        return Vault::open(folder, std::move(*asked), now(), random);
+    }
+    return Vault::open(folder, std::move(**unlock), now(), random);
 }
 
 std::string count_of(std::size_t count, const char* thing) {
@@ -173,23 +219,63 @@ Result<std::filesystem::path> vault_folder(const Access& access) {
     return std::filesystem::path(folder) / ".local" / "share" / "kith";
 }
 
-Result<Vault> open_vault(const Access& access, Random& random) {
+std::unexpected<Error> no_vault_at(const std::filesystem::path& folder) {
+    return fail(Errc::no_vault, "there is no vault at " + folder.string(),
+                "make one with: kith init --name \"Your Name\"");
+}
+
+Result<std::optional<Unlock>> named_unlock(const Access& access) {
+    if (auto single = one_source(access); !single) {
+        return std::unexpected(single.error());
+    }
+    if (access.recovery || !access.recovery_file.empty()) {
+        auto code = named_recovery(access);
+        return code ? Result<std::optional<Unlock>>(std::move(*code)) : std::unexpected(code.error());
+    }
+    if (!access.device_key_file.empty()) {
+        auto key = device_key_from_file(access.device_key_file);
+        if (!key) {
+            return std::unexpected(key.error());
+        }
+        return std::optional<Unlock>(DeviceKey{std::move(*key)});
+    }
+    auto passphrase = named_passphrase(access);
+    if (!passphrase) {
+        return std::unexpected(passphrase.error());
+    }
+    if (passphrase->empty()) {
+        return std::optional<Unlock>();
+    }
+    return std::optional<Unlock>(with(std::move(*passphrase)));
+}
+
+Result<Unlock> backup_unlock(const Access& access) {
+    auto named = named_unlock(access);
+    if (!named) {
+        return std::unexpected(named.error());
+    }
+    if (*named) {
+        return std::move(**named);
+    }
+    return asked_unlock(access, "Passphrase of the backup: ");
+}
+
+void tell_state(const Vault& vault) {
+    tell_expiry(vault.expiry());
+    tell_damage(vault);
+}
+
+Result<Vault> open_vault(const Access& access, Random& random, KeptKey kept) {
     const auto folder = vault_folder(access);
     if (!folder) {
         return std::unexpected(folder.error());
     }
     if (!Vault::exists(*folder)) {
-        return fail(Errc::no_vault, "there is no vault at " + folder->string(),
-                    "make one with: kith init --name \"Your Name\"");
+        return no_vault_at(*folder);
     }
-    auto unlock = existing_unlock(access);
-    if (!unlock) {
-        return std::unexpected(unlock.error());
-    }
-    auto vault = Vault::open(*folder, std::move(*unlock), now(), random);
+    auto vault = open_somehow(access, *folder, random, kept);
     if (vault) {
-        tell_expiry(vault->expiry());
-        tell_damage(*vault);
+        tell_state(*vault);
         offer_purge(access, *vault);
     }
     return vault;
@@ -207,19 +293,47 @@ Result<const Contact*> find_contact(const Vault& vault, const std::string& who) 
     return found;
 }
 
+Result<NewUnlock> new_device_key(const std::filesystem::path& file, Random& random) {
+    const bool there = std::filesystem::exists(std::filesystem::symlink_status(file));
+    auto key = there ? device_key_from_file(file) : make_device_key(file, random);
+    if (!key) {
+        return std::unexpected(key.error());
+    }
+    return NewUnlock{DeviceKey{std::move(*key)}, there ? std::filesystem::path() : file};
+}
+
+Result<Unlock> new_passphrase(const Access& access, const std::string& file) {
+    if (!file.empty()) {
+        auto named = passphrase_from_file(file);
+        if (!named) {
+            return std::unexpected(named.error());
+        }
+        return with(std::move(*named));
+    }
+    if (!may_ask_secret(access)) {
+        return fail(Errc::usage, "there is no terminal to ask for the new passphrase", "name --new-passphrase-file FILE");
+    }
+    auto typed = ask_secret("New passphrase: ");
+    if (!typed) {
+        return std::unexpected(typed.error());
+    }
+    const auto again = ask_secret("The same again: ");
+    // Both were typed by the same person just now: comparing them in constant time would hide nothing.
+    if (!again || as_text(again->view()) != as_text(typed->view())) {
+        return fail(Errc::usage, "the two passphrases differ", "nothing was changed: try again");
+    }
+    return with(std::move(*typed));
+}
+
 Result<NewUnlock> new_unlock(const Access& access, Random& random) {
     if (auto single = one_source(access); !single) {
         return std::unexpected(single.error());
     }
+    if (access.recovery || !access.recovery_file.empty()) {
+        return fail(Errc::usage, "a new vault's recovery code is made, not given", "kith init --recovery");
+    }
     if (!access.device_key_file.empty()) {
-        const bool there = std::filesystem::exists(std::filesystem::symlink_status(access.device_key_file));
-        auto key =
-            there ? device_key_from_file(access.device_key_file) : make_device_key(access.device_key_file, random);
-        if (!key) {
-            return std::unexpected(key.error());
-        }
-        return NewUnlock{DeviceKey{std::move(*key)},
-                         there ? std::filesystem::path() : std::filesystem::path(access.device_key_file)};
+        return new_device_key(access.device_key_file, random);
     }
     auto passphrase = named_passphrase(access);
     if (!passphrase) {
@@ -231,16 +345,11 @@ Result<NewUnlock> new_unlock(const Access& access, Random& random) {
     if (!may_ask_secret(access)) {
         return fail(Errc::usage, "a new vault needs a passphrase or a device key", secret_sources);
     }
-    passphrase = ask_secret("New passphrase: ");
-    if (!passphrase) {
-        return std::unexpected(passphrase.error());
+    auto typed = new_passphrase(access, "");
+    if (!typed) {
+        return std::unexpected(typed.error());
     }
-    const auto again = ask_secret("The same again: ");
-    // Both were typed by the same person just now: comparing them in constant time would hide nothing.
-    if (!again || as_text(again->view()) != as_text(passphrase->view())) {
-        return fail(Errc::usage, "the two passphrases differ", "nothing was made: try again");
-    }
-    return NewUnlock{with(std::move(*passphrase)), {}};
+    return NewUnlock{std::move(*typed), {}};
 }
 
 }  // namespace kith::cli

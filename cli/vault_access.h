@@ -15,6 +15,8 @@ struct Access {
     std::string vault;
     std::string passphrase_file;
     std::string device_key_file;
+    std::string recovery_file;
+    bool recovery = false;  ///< a recovery code is asked for
     bool yes = false;       ///< every question is answered with yes
     bool no_input = false;  ///< nothing is asked, terminal or not
 };
@@ -25,9 +27,21 @@ struct Access {
 /// --vault, else KITH_VAULT, else XDG_DATA_HOME/kith, else ~/.local/share/kith.
 [[nodiscard]] Result<std::filesystem::path> vault_folder(const Access& access);
 
-/// Opens the vault, asking for the passphrase where that is possible and no other source is named. Says on
-/// stderr what expired and what is damaged. Errc::no_vault says `kith init`.
-[[nodiscard]] Result<Vault> open_vault(const Access& access, Random& random);
+/// Errc::no_vault, which says `kith init`.
+[[nodiscard]] std::unexpected<Error> no_vault_at(const std::filesystem::path& folder);
+
+/// Whether the key that `kith unlock` keeps may open the vault. It must not where keys are changed: who finds the
+/// laptop open could take it over for good.
+enum class KeptKey { yes, no };
+/// Opens the vault: by what flags or environment name, else by the kept key, else by a passphrase that is asked for
+/// where that is possible. Says on stderr what expired and what is damaged. Errc::no_vault says `kith init`.
+[[nodiscard]] Result<Vault> open_vault(const Access& access, Random& random, KeptKey kept = KeptKey::yes);
+/// What flags and environment name; none if they name nothing.
+[[nodiscard]] Result<std::optional<Unlock>> named_unlock(const Access& access);
+/// What opens a backup: as named, else a passphrase that is asked for.
+[[nodiscard]] Result<Unlock> backup_unlock(const Access& access);
+/// Says what expired and what is damaged, as open_vault() does.
+void tell_state(const Vault& vault);
 
 /// True if something in the vault could not be read: a listing of it then ends with exit 8.
 [[nodiscard]] bool is_damaged(const Vault& vault);
@@ -42,6 +56,11 @@ struct NewUnlock {
     std::filesystem::path made;  ///< the key file that was made just now; empty if none was
 };
 [[nodiscard]] Result<NewUnlock> new_unlock(const Access& access, Random& random);
+
+/// A passphrase for a new key: from that file if one is named, else typed twice.
+[[nodiscard]] Result<Unlock> new_passphrase(const Access& access, const std::string& file);
+/// A device key from that file, which is made where it isn't there.
+[[nodiscard]] Result<NewUnlock> new_device_key(const std::filesystem::path& file, Random& random);
 
 /// Makes the vault and the first persona (init.cpp), asking for what is missing where that is possible. What
 /// fails leaves nothing behind.

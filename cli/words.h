@@ -29,6 +29,7 @@ Result<Exit> version(const VersionArgs& args);
 
 struct InitArgs {
     std::string name;
+    bool recovery = false;
 };
 Result<Exit> init(const Access& access, const InitArgs& args);
 
@@ -119,5 +120,58 @@ struct ExportArgs {
     std::string format;
 };
 Result<Exit> export_cards(const Access& access, const ExportArgs& args);
+
+// --- keys and mornings
+
+struct UnlockArgs {
+    std::string time;  ///< 15m
+};
+Result<Exit> unlock(const Access& access, const UnlockArgs& args);
+
+struct LockArgs {};
+Result<Exit> lock(const Access& access, const LockArgs& args);
+
+struct PasswdArgs {
+    std::string new_passphrase_file;
+    bool rekey = false;
+};
+Result<Exit> passwd(const Access& access, const PasswdArgs& args);
+
+struct KeyListArgs {
+    bool json = false;
+};
+Result<Exit> key_list(const Access& access, const KeyListArgs& args);
+
+struct KeyAddArgs {
+    std::string kind;  ///< passphrase, device-key, recovery
+    std::string file;  ///< of a device key
+    std::string new_passphrase_file;
+};
+Result<Exit> key_add(const Access& access, const KeyAddArgs& args);
+
+struct KeyRmArgs {
+    std::string id;
+};
+Result<Exit> key_rm(const Access& access, const KeyRmArgs& args);
+/// passphrase, device-key, recovery
+[[nodiscard]] std::string_view text(KeyKind kind);
+
+struct BackupArgs {
+    std::string file;
+};
+Result<Exit> backup(const Access& access, const BackupArgs& args);
+/// Writes a backup to a file, whole or not at all.
+[[nodiscard]] Result<void> save_backup(Vault& vault, const std::filesystem::path& file);
+
+struct RestoreArgs {
+    std::string file;
+};
+Result<Exit> restore(const Access& access, const RestoreArgs& args);
+
+struct VerifyArgs {
+    bool accept = false;
+    bool json = false;
+};
+Result<Exit> verify(const Access& access, const VerifyArgs& args);
 
 }  // namespace kith::cli

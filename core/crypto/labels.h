@@ -26,5 +26,6 @@ inline constexpr std::string_view vault_record = "kith vault/1 record";
 inline constexpr std::string_view vault_slot = "kith vault/1 slot";
 inline constexpr std::string_view vault_set = "kith vault/1 set";
 inline constexpr std::string_view vault_keys = "kith vault/1 keys";
+inline constexpr std::string_view vault_backup = "kith vault/1 backup";
 
 }  // namespace kith::crypto::label

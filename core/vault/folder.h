@@ -6,6 +6,7 @@
 
 #include <array>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string_view>
 
@@ -24,6 +25,13 @@ inline constexpr std::string_view file_name = "vault.db";
 [[nodiscard]] Result<void> make_file(const std::filesystem::path& file);
 /// Gives a finished file its name, durably. Errc::usage if that name is taken: nothing is replaced.
 [[nodiscard]] Result<void> publish(const std::filesystem::path& from, const std::filesystem::path& to);
+/// What a making that is refused says.
+[[nodiscard]] std::unexpected<Error> there_is_one();
+/// Makes a vault's file in that folder, which is made as well: `make` fills a file under a passing name, and only once it
+/// is whole it gets the vault's. What a killed process left of such a file goes. Whatever fails leaves none behind.
+/// Errc::usage if there is a vault, Errc::io while another process makes one there.
+[[nodiscard]] Result<void> build(const std::filesystem::path& folder, const std::string& passing_name,
+                                 const std::function<Result<void>(const std::filesystem::path&)>& make);
 /// The first `size` bytes, or as many as there are. Errc::no_vault if there is no such file, Errc::io.
 [[nodiscard]] Result<Bytes> first_bytes(const std::filesystem::path& file, std::size_t size);
 /// The system's number for why that file, or what SQLite keeps beside it, can't be written; 0 if it can be.

@@ -2,6 +2,7 @@
 //
 // The vault's folder and file by POSIX calls, and Linux's renameat2 for a rename that replaces nothing.
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <system_error>
+#include <vector>
 
 #include "vault/folder.h"
 
@@ -50,7 +52,65 @@ Result<void> sync_folder(const std::filesystem::path& folder) {
     return {};
 }
 
+constexpr std::string_view passing_end = ".new";
+
+void remove_remains(const std::filesystem::path& file) {
+    std::error_code ignored;
+    for (const char* end : {"", "-journal", "-wal", "-shm"}) {
+        std::filesystem::remove(file.string() + end, ignored);
+    }
+}
+
+bool is_passing_name(std::string_view name) {
+    return name.size() == 16 + passing_end.size() && name.ends_with(passing_end) &&
+           name.find_first_not_of("0123456789abcdef") == 16;
+}
+
+/// Half-made vaults of processes that were killed. Only while the folder is locked, so that nobody is making one.
+void remove_half_made(const std::filesystem::path& folder) {
+    std::error_code error;
+    std::vector<std::filesystem::path> found;
+    for (auto at = std::filesystem::directory_iterator(folder, error); !error && at != end(at); at.increment(error)) {
+        if (is_passing_name(at->path().filename().string())) {
+            found.push_back(at->path());
+        }
+    }
+    for (const auto& file : found) {
+        remove_remains(file);
+    }
+}
+
 }  // namespace
+
+std::unexpected<Error> there_is_one() {
+    return fail(Errc::usage, "there is a vault already", "use it, or name another folder");
+}
+
+Result<void> build(const std::filesystem::path& folder, const std::string& passing_name,
+                   const std::function<Result<void>(const std::filesystem::path&)>& make) {
+    if (auto made = make_folder(folder); !made) {
+        return made;
+    }
+    const Handle lock(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!lock.ok()) {
+        return system_error("the vault's folder could not be opened", errno);
+    }
+    if (::flock(lock.number(), LOCK_EX | LOCK_NB) == 0) {
+        remove_half_made(folder);
+    } else if (errno == EWOULDBLOCK) {
+        return fail(Errc::io, "another process is making a vault there just now",
+                    "wait for it, or name another folder");
+    }  // else this file system knows no such locks: what is left of others stays
+    const auto passing = folder / (passing_name + std::string(passing_end));
+    auto made = make(passing);
+    if (made) {
+        made = publish(passing, folder / file_name);
+    }
+    if (!made) {
+        remove_remains(passing);
+    }
+    return made;
+}
 
 Result<void> make_folder(const std::filesystem::path& folder) {
     std::error_code error;
@@ -100,7 +160,7 @@ Result<void> publish(const std::filesystem::path& from, const std::filesystem::p
         }
     }
     if (failed == EEXIST) {
-        return fail(Errc::usage, "there is a vault already", "use it, or name another folder");
+        return there_is_one();
     }
     if (failed != 0) {
         return system_error("the vault's file could not be put in place", failed);

@@ -108,21 +108,27 @@ Result<VaultId> read_id(Database& database) {
     return id;
 }
 
-Result<void> insert_first_rows(Database& database, const VaultId& id, const Slot& slot, ByteView sealed_set) {
+Result<void> insert_first_rows(Database& database, const VaultId& id, std::span<const Slot> slots,
+                               ByteView sealed_set) {
     auto header = database.prepare("INSERT INTO vault (one, id) VALUES (1, ?)");
-    auto slots = database.prepare("INSERT INTO slot (id, body) VALUES (?, ?)");
+    auto into_slots = database.prepare("INSERT INTO slot (id, body) VALUES (?, ?)");
     auto set = database.prepare("INSERT INTO record_set (one, seal) VALUES (1, ?)");
-    for (auto* statement : {&header, &slots, &set}) {
+    for (auto* statement : {&header, &into_slots, &set}) {
         if (!*statement) {
             return std::unexpected(statement->error());
         }
     }
-    const Bytes body = slot.encode(id);
     header->bind(1, id);
-    slots->bind(1, slot.id).bind(2, body);
     set->bind(1, sealed_set);
-    for (auto* statement : {&header, &slots, &set}) {
+    for (auto* statement : {&header, &set}) {
         if (auto done = (*statement)->run(); !done) {
+            return done;
+        }
+    }
+    for (const Slot& slot : slots) {
+        const Bytes body = slot.encode(id);
+        into_slots->bind(1, slot.id).bind(2, body);
+        if (auto done = into_slots->run(); !done) {
             return done;
         }
     }
@@ -171,7 +177,7 @@ Result<void> check_format(ByteView file_header) {
     return check_number(u32(file_header.subspan(user_version_at)));
 }
 
-Result<void> lay_out(Database& database, const VaultId& id, const Slot& slot, ByteView sealed_set) {
+Result<void> lay_out(Database& database, const VaultId& id, std::span<const Slot> slots, ByteView sealed_set) {
     const std::string first = "PRAGMA page_size = 8192; PRAGMA application_id = " + std::to_string(application_id) +
                               "; PRAGMA user_version = " + std::to_string(format_number) + ";";
     if (auto done = database.execute(first.c_str()); !done) {
@@ -186,7 +192,7 @@ Result<void> lay_out(Database& database, const VaultId& id, const Slot& slot, By
             return done;
         }
     }
-    if (auto done = insert_first_rows(database, id, slot, sealed_set); !done) {
+    if (auto done = insert_first_rows(database, id, slots, sealed_set); !done) {
         return done;
     }
     if (auto done = transaction->commit(); !done) {

@@ -26,8 +26,9 @@ struct Header {
     std::vector<Slot> slots;
 };
 
-/// Makes the tables, the header row and the first slot in an empty file, and turns on the write-ahead log.
-[[nodiscard]] Result<void> lay_out(Database& database, const VaultId& id, const Slot& slot, ByteView sealed_set);
+/// Makes the tables, the header row and the slots in an empty file, and turns on the write-ahead log.
+[[nodiscard]] Result<void> lay_out(Database& database, const VaultId& id, std::span<const Slot> slots,
+                                   ByteView sealed_set);
 
 /// The slots as they are now. Errc::damaged for one that fails its check, or none.
 [[nodiscard]] Result<std::vector<Slot>> read_slots(Database& database, const VaultId& vault);

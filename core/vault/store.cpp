@@ -60,15 +60,6 @@ std::unexpected<Error> Store::tampered() {
 
 // --- reading
 
-Result<Record> Store::read_row(const RecordId& id, ByteView sealed) const {
-    const auto padded = open_record(keys_, vault_, id, sealed);
-    const auto body = padded ? unpad(padded->view()) : std::nullopt;
-    if (!body) {
-        return fail(Errc::damaged, {});
-    }
-    return decode(id, *body);
-}
-
 void Store::take_row(Listener& listener, ByteView id_bytes, ByteView sealed) {
     const auto id = id_of(id_bytes);
     const auto stamp = stamp_of(sealed);
@@ -376,27 +367,6 @@ Result<void> Store::write(Listener& listener, Timestamp now, const Changes& body
         listener.gone(id);
     }
     return {};
-}
-
-SetHash Store::hash_after(const Batch& batch, const Stamps& stamps) const {
-    SetHash hash = sum_;
-    if (batch.new_keys) {  // the stamps are those of all rows, and nothing of the old sum is left
-        hash = {};
-        for (const auto& [id, stamp] : stamps) {
-            hash.add(*batch.new_keys, id, stamp);
-        }
-        return hash;
-    }
-    for (const auto& [id, stamp] : stamps) {
-        if (const auto had = rows_.find(id); had != rows_.end()) {
-            hash.remove(keys_, id, had->second);
-        }
-        hash.add(keys_, id, stamp);
-    }
-    for (const RecordId& id : batch.erased) {
-        hash.remove(keys_, id, rows_.at(id));
-    }
-    return hash;
 }
 
 /// It is durable: from now on this is what we know.

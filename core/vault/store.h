@@ -86,6 +86,11 @@ public:
     /// After new_keys: takes what the old key sealed out of the log beside the file. Best effort.
     void clear_log();
 
+    /// Hands out slots and set row, then all rows as they lie in the file, as of one moment. The views live for one call.
+    using BeginCopy = std::function<Result<void>(const std::vector<Slot>&, ByteView)>;
+    using CopyRow = std::function<Result<void>(const RecordId&, ByteView)>;
+    [[nodiscard]] Result<void> copy_out(const BeginCopy& begin, const CopyRow& row);
+
     /// Takes all rows that can be read as right, removes the others, and so lets writing go on. Gives how many went.
     /// load() has to follow, for a new listener.
     [[nodiscard]] Result<std::size_t> accept(Timestamp now);
@@ -124,6 +129,7 @@ private:
     [[nodiscard]] Result<bool> rekeyed();
     [[nodiscard]] Result<void> know_slots();
     [[nodiscard]] Result<void> write_slots(const Batch& batch);
+    [[nodiscard]] Result<void> copy_rows(const CopyRow& row);
     [[nodiscard]] Result<SetHash> sum_readable(std::vector<RecordId>& bad);
     [[nodiscard]] Result<std::size_t> remove_unreadable(const std::vector<RecordId>& bad);
     /// The record in a row; none where it can't be opened or read.

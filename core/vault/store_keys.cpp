@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a Store does beside records: key slots, a new data key for all rows, and taking a damaged set as it is.
+// What a Store does beside reading and writing records: key slots, a new data key for all rows, copying them out, and taking
+// a damaged set as it is.
 // VAULT.md 3, 8 and 9.
 #include <algorithm>
 #include <unordered_set>
@@ -12,6 +13,37 @@ namespace kith::vault {
 std::unexpected<Error> got_other_key() {
     return fail(Errc::conflict, "the vault was given a new key meanwhile, and nothing was written to it",
                 "open it again, by the new passphrase or key");
+}
+
+Result<Record> Store::read_row(const RecordId& id, ByteView sealed) const {
+    const auto padded = open_record(keys_, vault_, id, sealed);
+    const auto body = padded ? unpad(padded->view()) : std::nullopt;
+    if (!body) {
+        return fail(Errc::damaged, {});
+    }
+    return decode(id, *body);
+}
+
+/// What the set will be once the batch is written: under new keys, nothing of the old sum is left.
+SetHash Store::hash_after(const Batch& batch, const Stamps& stamps) const {
+    SetHash hash = sum_;
+    if (batch.new_keys) {  // the stamps are those of all rows
+        hash = {};
+        for (const auto& [id, stamp] : stamps) {
+            hash.add(*batch.new_keys, id, stamp);
+        }
+        return hash;
+    }
+    for (const auto& [id, stamp] : stamps) {
+        if (const auto had = rows_.find(id); had != rows_.end()) {
+            hash.remove(keys_, id, had->second);
+        }
+        hash.add(keys_, id, stamp);
+    }
+    for (const RecordId& id : batch.erased) {
+        hash.remove(keys_, id, rows_.at(id));
+    }
+    return hash;
 }
 
 Result<void> Store::know_slots() {
@@ -101,6 +133,59 @@ Result<void> Store::reseal_rest(const Batch& batch, Stamps& stamps) {
     return {};
 }
 
+Result<void> Store::copy_out(const BeginCopy& begin, const CopyRow& row) {
+    auto transaction = Transaction::begin(database_, Transaction::Kind::read);
+    if (!transaction) {
+        return std::unexpected(transaction.error());
+    }
+    const auto present = slots();
+    if (!present) {
+        return std::unexpected(present.error());
+    }
+    const auto sealed_set = read_set();
+    if (!sealed_set && sealed_set.error().code != Errc::damaged) {
+        return std::unexpected(sealed_set.error());
+    }
+    if (!knows_any(*present) && !(sealed_set && SealedSet::open(keys_, vault_, *sealed_set))) {
+        return got_other_key();
+    }
+    if (auto begun = begin(*present, sealed_set ? ByteView(*sealed_set) : ByteView()); !begun) {
+        return begun;
+    }
+    if (auto copied = copy_rows(row); !copied) {
+        return copied;
+    }
+    return still_one_moment();
+}
+
+/// Where a page of the tree is broken, from the front up to it and from the back down to it, as read_rows().
+Result<void> Store::copy_rows(const CopyRow& row) {
+    std::unordered_set<RecordId, IdHash> seen;
+    for (const char* sql : {"SELECT id, seal FROM record", "SELECT id, seal FROM record ORDER BY id DESC"}) {
+        auto statement = database_.prepare(sql);
+        if (!statement) {
+            return std::unexpected(statement.error());
+        }
+        auto more = statement->step();
+        for (; more && *more; more = statement->step()) {
+            const auto id = id_of(statement->blob(0));
+            if (!id || !stamp_of(statement->blob(1)) || !seen.insert(*id).second) {
+                continue;
+            }
+            if (auto done = row(*id, statement->blob(1)); !done) {
+                return done;
+            }
+        }
+        if (more) {
+            return {};
+        }
+        if (more.error().code != Errc::damaged && more.error().code != Errc::limit) {
+            return std::unexpected(more.error());
+        }
+    }
+    return {};
+}
+
 void Store::clear_log() {
     static_cast<void>(database_.execute("PRAGMA wal_checkpoint(TRUNCATE)"));
 }
@@ -176,11 +261,12 @@ Result<std::size_t> Store::accept(Timestamp now) {
     if (!transaction) {
         return std::unexpected(transaction.error());
     }
+    const auto sealed_set = read_set();
     const auto other_key = rekeyed();
     if (!other_key) {
         return std::unexpected(other_key.error());
     }
-    if (*other_key) {
+    if (*other_key && !(sealed_set && SealedSet::open(keys_, vault_, *sealed_set))) {
         return got_other_key();
     }
     std::vector<RecordId> bad;

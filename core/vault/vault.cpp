@@ -31,7 +31,7 @@ Result<void> make_whole(const std::filesystem::path& file, const VaultId& id, co
     }
     vault::Keys keys = vault::derive_keys(id, data_key);
     const vault::SealedSet empty{{}, now.at.unix_ms};
-    if (auto done = lay_out(*database, id, slot, empty.seal(keys, id, random)); !done) {
+    if (auto done = lay_out(*database, id, {&slot, 1}, empty.seal(keys, id, random)); !done) {
         return done;
     }
     Store store(std::move(*database), id, std::move(keys), random);
@@ -44,13 +44,6 @@ Result<void> make_whole(const std::filesystem::path& file, const VaultId& id, co
         batch.puts.push_back({store.fresh_id(), {1, vault::Owner{now.at, {{slot.id, now.at}}}}});
         return batch;
     });
-}
-
-void remove_remains(const std::filesystem::path& file) {
-    std::error_code ignored;
-    for (const char* end : {"", "-journal", "-wal", "-shm"}) {
-        std::filesystem::remove(file.string() + end, ignored);
-    }
 }
 
 }  // namespace
@@ -68,7 +61,7 @@ bool Vault::exists(const std::filesystem::path& folder) {
 
 Result<Vault> Vault::create(const std::filesystem::path& folder, Unlock unlock, Now now, Random& random) {
     if (std::error_code ignored; std::filesystem::exists(folder / vault::file_name, ignored)) {
-        return fail(Errc::usage, "there is a vault already", "use it, or name another folder");
+        return vault::there_is_one();
     }
     const auto id = random_bytes<16>(random);
     Secret<32> data_key;
@@ -77,16 +70,10 @@ Result<Vault> Vault::create(const std::filesystem::path& folder, Unlock unlock, 
     if (!slot) {
         return std::unexpected(slot.error());
     }
-    if (auto made = vault::make_folder(folder); !made) {
-        return std::unexpected(made.error());
-    }
-    const auto passing = folder / (to_hex(random_bytes<8>(random)) + ".new");
-    auto made = make_whole(passing, id, *slot, data_key, now, random);
-    if (made) {
-        made = vault::publish(passing, folder / vault::file_name);
-    }
+    auto made = vault::build(folder, to_hex(random_bytes<8>(random)), [&](const std::filesystem::path& file) {
+        return make_whole(file, id, *slot, data_key, now, random);
+    });
     if (!made) {
-        remove_remains(passing);
         return std::unexpected(made.error());
     }
     auto database = Database::open(folder / vault::file_name);

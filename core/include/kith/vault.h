@@ -7,6 +7,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -82,12 +83,21 @@ struct Expiry {
     bool clock_uncertain = false;  ///< behind the vault's latest time, or more than 60 days ahead of it
 };
 
+/// Takes the bytes of a backup in order. An error of its own ends the backup with that error.
+using Sink = std::function<Result<void>(ByteView)>;
+/// Fills what it can, and gives how much that was; 0 at the end.
+using Source = std::function<Result<std::size_t>(std::span<Byte>)>;
+/// Asked for once a backup's header has been read.
+using AskUnlock = std::function<Result<Unlock>()>;
+
 /// What an import did.
 struct Imported {
     std::size_t added = 0;
     std::size_t changed = 0;
     std::size_t alike = 0;
 };
+
+struct Restored;
 
 class Vault {
 public:
@@ -149,6 +159,15 @@ public:
     /// it open get Errc::conflict. Errc::damaged where a record can't be read.
     [[nodiscard]] Result<void> rekey(std::span<const Unlock> unlocks, Now now);
 
+    // --- backups
+    /// Writes everything as one sealed file, as of one moment, whatever other processes do meanwhile. It opens by
+    /// what opens the vault now, and without that says no more than its size. A damaged vault goes in as it is.
+    [[nodiscard]] Result<void> backup(const Sink& to, Now now);
+    /// Makes a vault of a backup: whole or not at all, and never over one that is there (Errc::usage). Errc::damaged for a
+    /// backup that is cut off or changed, Errc::too_new, Errc::locked where it is not opened by that.
+    [[nodiscard]] static Result<Restored> restore(const std::filesystem::path& folder, const Source& from,
+                                                  const AskUnlock& unlock, Now now, Random& random);
+
     // --- mine
     [[nodiscard]] std::span<const Persona> personas() const;
     /// The persona of that name; the first one for an empty name.
@@ -190,6 +209,12 @@ private:
     struct State;
     explicit Vault(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
+};
+
+/// A vault that came out of a backup.
+struct Restored {
+    Vault vault;
+    Timestamp made;  ///< when the backup was
 };
 
 }  // namespace kith

@@ -5,8 +5,10 @@
 #include <map>
 #include <sstream>
 
+#include "crypto/hash.h"
 #include "fixture.h"
 #include "tests/support/source_dir.h"
+#include "vault/backup.h"
 #include "vault/format.h"
 #include "vault/records.h"
 #include "vault/set_hash.h"
@@ -163,6 +165,42 @@ TEST_CASE("VAULT.md 5: the set hash of two records and its row are as worked out
     set.latest = Timestamp::parse("2026-11-22T10:15:00+01:00")->unix_ms;
     StatedBytes random({with["nonce"]});
     CHECK(hex(set.seal(keys, vault, random)) == hex(with["row"]));
+}
+
+TEST_CASE("VAULT.md 10: the backup of one record is as worked out there") {
+    auto with = example("backup");
+    auto device = example("device-key slot");
+    auto record = example("record");
+    const auto vault = array<16>(with["vault id"]);
+    const auto slot = Slot::decode(vault, array<16>(with["slot id"]), device["body"]);
+    REQUIRE(slot);
+    const BackupHeader header{vault, array<16>(with["salt"]), {*slot}};
+    CHECK(hex(header.encode()) == hex(with["header"]));
+    const Secret<32> data_key(array<32>(with["data key"]));
+    CHECK(hex(crypto::hkdf_sha256(with["salt"], data_key.view(), "kith vault/1 backup").view()) ==
+          hex(with["stream key"]));
+    Bytes file;
+    const Sink sink = [&file](ByteView bytes) -> Result<void> {
+        file.insert(file.end(), bytes.begin(), bytes.end());
+        return {};
+    };
+    BackupWriter writer(sink, header, data_key);
+    const auto made = Timestamp::parse("2026-11-22T10:15:00+01:00");
+    REQUIRE(writer.put(*from_hex("0000")));
+    REQUIRE(writer.put_u32(static_cast<std::uint32_t>(made->unix_ms >> 16)));
+    REQUIRE(writer.put(
+        *from_hex(to_hex(ByteArray<2>{static_cast<Byte>(made->unix_ms >> 8), static_cast<Byte>(made->unix_ms)}))));
+    REQUIRE(writer.put_u32(60));
+    REQUIRE(writer.put_u32(static_cast<std::uint32_t>(with["set row"].size())));
+    REQUIRE(writer.put(with["set row"]));
+    REQUIRE(writer.put_u32(static_cast<std::uint32_t>(record["row"].size())));
+    REQUIRE(writer.put(with["record id"]));
+    REQUIRE(writer.put(record["row"]));
+    REQUIRE(writer.put_u32(0));
+    REQUIRE(writer.finish());
+    CHECK(file.size() == with["header"].size() + 65'552);
+    CHECK(hex(ByteView(file).subspan(with["header"].size(), 32)) == hex(with["first chunk begins"]));
+    CHECK(hex(crypto::sha256(file)) == hex(with["sha256 of the file"]));
 }
 
 TEST_CASE("VAULT.md 2 and 6 quote the tables and the protobuf that are compiled") {
