@@ -179,8 +179,8 @@ void add_files(Line& line) {
 }
 
 void add_unlocking(Line& line) {
-    auto [unlock_word, unlock_args] =
-        add_word<UnlockArgs>(line.app, line, "unlock", "Keep the vault open for a while, so that nothing is asked", unlock);
+    auto [unlock_word, unlock_args] = add_word<UnlockArgs>(
+        line.app, line, "unlock", "Keep the vault open for a while, so that nothing is asked", unlock);
     unlock_word->add_option("--for", unlock_args->time, "How long, 24h at most; 15m if nothing is said")
         ->type_name("TIME");
     unlock_word->footer(
@@ -203,7 +203,8 @@ void add_unlocking(Line& line) {
         ->required()
         ->type_name("recovery|device-key|passphrase")
         ->check(CLI::IsMember({"recovery", "device-key", "passphrase"}));
-    add_key->add_option("FILE", add_args->file, "The device key's file; it is made where it doesn't exist")->type_name("");
+    add_key->add_option("FILE", add_args->file, "The device key's file; it is made where it doesn't exist")
+        ->type_name("");
     add_key->add_option("--new-passphrase-file", add_args->new_passphrase_file, "Holds the passphrase to add")
         ->type_name("FILE");
     auto [rm_word, rm_args] = add_word<KeyRmArgs>(*key, line, "rm", "Remove one; the last one stays", key_rm);
@@ -214,7 +215,8 @@ void add_safekeeping(Line& line) {
     auto [backup_word, backup_args] =
         add_word<BackupArgs>(line.app, line, "backup", "Save the whole vault as one sealed file", backup);
     backup_word->add_option("FILE", backup_args->file, "Where to, or - for stdout")->required()->type_name("");
-    backup_word->footer("It opens by what opens the vault now, and can be mailed to oneself: it shows its size, no more.");
+    backup_word->footer(
+        "It opens by what opens the vault now, and can be mailed to oneself: it shows its size, no more.");
 
     auto [restore_word, restore_args] =
         add_word<RestoreArgs>(line.app, line, "restore", "Make the vault from a backup, where there is none", restore);

@@ -142,7 +142,8 @@ Result<void> save_backup(Vault& vault, const std::filesystem::path& file) {
 Result<Exit> backup(const Access& access, const BackupArgs& args) {
     const bool to_stdout = args.file == "-";
     if (to_stdout && out_look().terminal) {
-        return fail(Errc::usage, "a backup is nothing that a terminal can show", "kith backup FILE, or send it on by a pipe");
+        return fail(Errc::usage, "a backup is nothing that a terminal can show",
+                    "kith backup FILE, or send it on by a pipe");
     }
     std::error_code ignored;
     if (!to_stdout && !access.yes && std::filesystem::exists(std::filesystem::symlink_status(args.file, ignored))) {

@@ -226,7 +226,8 @@ std::string json_verified(const Vault& vault, bool file_sound) {
     json["file_sound"] = file_sound;
     json["damaged"] = Json::array();
     for (const auto& record : vault.damaged()) {
-        json["damaged"].push_back({{"id", record.id}, {"name", record.name.empty() ? Json(nullptr) : Json(record.name)}});
+        json["damaged"].push_back(
+            {{"id", record.id}, {"name", record.name.empty() ? Json(nullptr) : Json(record.name)}});
     }
     return dump(json);
 }

@@ -141,13 +141,15 @@ Result<Exit> key_rm(const Access& access, const KeyRmArgs& args) {
         return std::unexpected(slot.error());
     }
     const std::string name = std::string(text(slot->kind)) + ' ' + short_id(*slot);
-    if (!access.yes && !ask_yes("Remove " + name + (slot->opened ? ", which opened the vault just now" : "") + "? [y/N] ")) {
+    if (!access.yes &&
+        !ask_yes("Remove " + name + (slot->opened ? ", which opened the vault just now" : "") + "? [y/N] ")) {
         return fail(Errc::declined, "nothing was removed");
     }
     if (auto gone = vault->remove_key(slot->id, now()); !gone) {
         return std::unexpected(gone.error());
     }
-    say("Removed: " + name + ". Copies of the vault and backups made before now still open with it; if somebody else may "
+    say("Removed: " + name +
+        ". Copies of the vault and backups made before now still open with it; if somebody else may "
         "have both, kith passwd --rekey gives the vault a new key.");
     return Exit::done;
 }

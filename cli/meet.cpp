@@ -20,10 +20,6 @@ Result<Vault> open_or_make(const Access& access, Random& random) {
 }
 
 Result<Exit> prepare_and_run(const Access& access, const MeetArgs& args) {
-    // First things first: who has no vault and can't be asked needs one before anything else.
-    if (const auto folder = vault_folder(access); folder && !Vault::exists(*folder) && !may_ask(access)) {
-        return no_vault_at(*folder);
-    }
     auto plan = plan_meeting(access, args);
     if (!plan) {
         return std::unexpected(plan.error());

@@ -49,6 +49,10 @@ Result<void> check_consent(const Access& access, const MeetPlan& plan) {
     if (access.yes || plan.terminal || program_answers) {
         return {};
     }
+    // Without a vault that comes first: no answer would help.
+    if (const auto folder = vault_folder(access); folder && !Vault::exists(*folder)) {
+        return no_vault_at(*folder);
+    }
     return fail(Errc::usage, "there is no terminal to ask on whether to give and take",
                 "--yes says yes to both offers beforehand; --give and --take choose what it means");
 }

@@ -66,7 +66,8 @@ Result<void> add_recovery_code(const Access& access, Vault& vault, Random& rando
         say("It opens this vault without the passphrase, and is not shown again.");
         const auto typed = ask_recovery_code("Type it back: ");
         if (!typed || as_text(typed->text().view()) != as_text(text.view())) {
-            return fail(Errc::usage, "that is not the code above, so it was not taken", "try again: kith key add recovery");
+            return fail(Errc::usage, "that is not the code above, so it was not taken",
+                        "try again: kith key add recovery");
         }
     }
     if (auto added = vault.add_key(std::move(code), now()); !added) {

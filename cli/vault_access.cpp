@@ -311,7 +311,8 @@ Result<Unlock> new_passphrase(const Access& access, const std::string& file) {
         return with(std::move(*named));
     }
     if (!may_ask_secret(access)) {
-        return fail(Errc::usage, "there is no terminal to ask for the new passphrase", "name --new-passphrase-file FILE");
+        return fail(Errc::usage, "there is no terminal to ask for the new passphrase",
+                    "name --new-passphrase-file FILE");
     }
     auto typed = ask_secret("New passphrase: ");
     if (!typed) {

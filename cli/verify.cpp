@@ -31,8 +31,9 @@ Result<Exit> accept(const Access& access, Vault& vault) {
         return Exit::done;
     }
     const auto bad = vault.damaged().size();
-    if (!access.yes && !ask_yes("Go on with what can be read" +
-                                (bad == 0 ? std::string() : ", without the " + records(bad) + " that can't") + "? [y/N] ")) {
+    if (!access.yes &&
+        !ask_yes("Go on with what can be read" +
+                 (bad == 0 ? std::string() : ", without the " + records(bad) + " that can't") + "? [y/N] ")) {
         return fail(Errc::declined, "nothing was changed");
     }
     const auto folder = vault_folder(access);
@@ -46,7 +47,8 @@ Result<Exit> accept(const Access& access, Vault& vault) {
     if (!gone) {
         return std::unexpected(gone.error());
     }
-    say("Accepted: the vault is what can be read of it, and is written to again. What was there before is in that backup.");
+    say("Accepted: the vault is what can be read of it, and is written to again. What was there before is in that "
+        "backup.");
     return Exit::done;
 }
 
@@ -79,14 +81,16 @@ Result<Exit> verify(const Access& access, const VerifyArgs& args) {
         out_line("All " + records(vault->records()) + " are whole, and none is missing.");
     }
     if (!*sound) {
-        say("kith: the file itself is damaged, in places that may be in use or not. kith backup FILE, then kith restore FILE "
+        say("kith: the file itself is damaged, in places that may be in use or not. kith backup FILE, then kith "
+            "restore FILE "
             "--vault NEW-FOLDER, makes a sound one of what can be read.");
     }
     if (args.accept) {
         return accept(access, *vault);
     }
     if (damaged) {
-        say("kith verify --accept goes on with what can be read. If you have a backup that is whole, that is better: kith "
+        say("kith verify --accept goes on with what can be read. If you have a backup that is whole, that is better: "
+            "kith "
             "restore.");
     }
     return damaged || !*sound ? Exit::damaged : Exit::done;

@@ -209,7 +209,7 @@ void spread(std::span<const Byte, 16> secret, std::span<Byte, letters> word) {
     for (std::size_t i = 0; i < data_letters; ++i) {
         unsigned value = 0;
         for (std::size_t bit = i * 5; bit < i * 5 + 5; ++bit) {
-            const unsigned one = bit < 128 ? secret[bit / 8] >> (7 - bit % 8) & 1U : 0U;
+            const unsigned one = bit < 128 ? unsigned{secret[bit / 8]} >> (7 - bit % 8) & 1U : 0U;
             value = value << 1U | one;
         }
         word[i] = static_cast<Byte>(value);
@@ -218,7 +218,7 @@ void spread(std::span<const Byte, 16> secret, std::span<Byte, letters> word) {
 
 void gather(std::span<const Byte, letters> word, std::span<Byte, 16> secret) {
     for (std::size_t bit = 0; bit < 128; ++bit) {
-        const unsigned one = word[bit / 5] >> (4 - bit % 5) & 1U;
+        const unsigned one = unsigned{word[bit / 5]} >> (4 - bit % 5) & 1U;
         secret[bit / 8] = static_cast<Byte>(secret[bit / 8] << 1U | one);
     }
 }

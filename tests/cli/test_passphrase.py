@@ -3,6 +3,7 @@
 """Passphrases: each run here pays for a whole key derivation (256 MiB, 3 passes)."""
 import os
 import pty
+import shutil
 import subprocess
 
 from harness import KITH, Terminal, environment, folder, kith, main, vcard
@@ -65,6 +66,64 @@ def test_a_passphrase_can_be_typed_while_stdin_carries_the_file():
         screen.wait_until(lambda: not screen.echoes())
         screen.type("correct horse\n")
         assert screen.end() == 0 and "1 new" in screen.seen, screen.seen
+
+
+def typed(screen, question, answer):
+    screen.read(question)
+    screen.wait_until(lambda: not screen.echoes())
+    screen.seen = ""
+    screen.type(answer + "\n")
+
+
+def opens(vault, here, words):
+    file = os.path.join(here, "words")
+    with open(file, "w", encoding="utf-8") as out:
+        out.write(words)
+    return kith("list", "--vault", vault, "--passphrase-file", file).code
+
+
+def test_a_passphrase_is_changed_at_a_terminal_and_copies_from_before_open_with_the_old_one():
+    with folder() as here:
+        vault, file = os.path.join(here, "v"), os.path.join(here, "p")
+        with open(file, "w", encoding="utf-8") as out:
+            out.write("old words")
+        assert kith("init", "--name", "Ada", "--vault", vault, "--passphrase-file", file).code == 0
+        copy = os.path.join(here, "copy")
+        shutil.copytree(vault, copy)
+        screen = Terminal("passwd", "--vault", vault)
+        typed(screen, "Passphrase: ", "old words")
+        typed(screen, "New passphrase: ", "new words")
+        typed(screen, "same again: ", "new wrods")
+        assert screen.end() == 2 and "differ" in screen.seen, screen.seen
+        screen = Terminal("passwd", "--vault", vault)
+        typed(screen, "Passphrase: ", "old words")
+        typed(screen, "New passphrase: ", "new words")
+        typed(screen, "same again: ", "new words")
+        assert screen.end() == 0 and "still open with the old one" in screen.seen and "new words" not in screen.seen, screen.seen
+        assert opens(vault, here, "new words") == 0 and opens(vault, here, "old words") == 7
+        assert opens(copy, here, "old words") == 0
+
+
+def test_who_forgot_the_passphrase_sets_a_new_one_by_the_recovery_code():
+    with folder() as here:
+        vault, file = os.path.join(here, "v"), os.path.join(here, "p")
+        with open(file, "w", encoding="utf-8") as out:
+            out.write("old words")
+        ran = kith("init", "--name", "Ada", "--recovery", "--yes", "--vault", vault, "--passphrase-file", file)
+        assert ran.code == 0, ran
+        code = os.path.join(here, "code")
+        with open(code, "w", encoding="utf-8") as out:
+            out.write(ran.out)
+        with open(file, "w", encoding="utf-8") as out:
+            out.write("new words")
+        args = ["passwd", "--vault", vault, "--recovery-file", code, "--new-passphrase-file", file]
+        assert kith(*args).code == 0
+        assert opens(vault, here, "new words") == 0 and opens(vault, here, "old words") == 7
+        # And a rekey takes the recovery code away with everything else.
+        ran = kith(*args, "--rekey")
+        assert ran.code == 0 and "recovery code opens the vault no more" in ran.err, ran
+        assert opens(vault, here, "new words") == 0
+        assert kith("list", "--vault", vault, "--recovery-file", code).code == 7
 
 
 def test_secrets_are_in_no_argument_and_no_file_of_the_vault():
