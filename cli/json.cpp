@@ -244,9 +244,10 @@ std::string json_array(const std::vector<std::string>& documents) {
     return dump(json);
 }
 
-std::string json_code_event(const std::string& code) {
+std::string json_code_event(const Code& code) {
     Json json = event("code");
-    json["code"] = code;
+    json["code"] = code.words();
+    json["digits"] = code.digits();
     return dump(json);
 }
 

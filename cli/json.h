@@ -39,7 +39,7 @@ namespace kith::cli {
 [[nodiscard]] std::string json_array(const std::vector<std::string>& documents);
 
 // --- the lines of `meet --events json`
-[[nodiscard]] std::string json_code_event(const std::string& code);
+[[nodiscard]] std::string json_code_event(const Code& code);
 [[nodiscard]] std::string json_listening_event(const std::vector<std::string>& addresses);
 /// {"event"} and nothing else: found, authenticated, done.
 [[nodiscard]] std::string json_plain_event(const char* event);

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Lines from stdin while a meeting runs: what a person types, or what a program writes.
+// Lines from stdin while a meeting runs: what a person types at a question, or what a program writes at any time.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/posix/stream_descriptor.hpp>
+
+#include "cli/line_editor.h"
+#include "cli/terminal.h"
 
 namespace kith::cli {
 
@@ -16,10 +21,16 @@ namespace kith::cli {
 class LineInput {
 public:
     using OnLine = std::function<void(std::optional<std::string>)>;
-    LineInput(const asio::any_io_executor& executor, OnLine on_line) : in_(executor), on_line_(std::move(on_line)) {}
+    LineInput(const asio::any_io_executor& executor, OnLine on_line)
+        : in_(executor), on_line_(on_line), editor_(std::move(on_line)) {}
 
-    /// Begins to read; nothing happens where stdin can't be waited for (a file).
-    void start();
+    /// Begins to read; nothing happens where stdin can't be waited for (a file). `at_terminal`: a person types, and
+    /// only while a question is open; the terminal is put back when this goes.
+    void start(bool at_terminal);
+    /// At a terminal: the question that the next line answers. Elsewhere nothing: a program follows the events.
+    void ask(std::string_view question, bool is_code = false);
+    /// The question needs no answer any more.
+    void withdraw() { editor_.close(); }
     void stop();
 
 private:
@@ -28,6 +39,8 @@ private:
 
     asio::posix::stream_descriptor in_;
     OnLine on_line_;
+    LineEditor editor_;
+    std::optional<TerminalChange> keys_;
     std::string line_;
     std::array<char, 512> buffer_{};
 };

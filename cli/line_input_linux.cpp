@@ -14,7 +14,10 @@ namespace {
 constexpr std::size_t longest_line = 4096;
 }  // namespace
 
-void LineInput::start() {
+void LineInput::start(bool at_terminal) {
+    if (at_terminal) {
+        keys_.emplace(STDIN_FILENO, TerminalChange::Keys::one_by_one);
+    }
     int fd = open("/proc/self/fd/0", O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
     if (fd < 0) {
         fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);  // a socket can't be opened anew, and is nobody else's
@@ -31,7 +34,15 @@ void LineInput::start() {
     wait();
 }
 
+void LineInput::ask(std::string_view question, bool is_code) {
+    if (keys_) {
+        editor_.ask(question, is_code);
+    }
+}
+
 void LineInput::stop() {
+    editor_.close();
+    keys_.reset();
     asio::error_code ignored;
     in_.close(ignored);  // what waits ends with operation_aborted
 }
@@ -52,6 +63,9 @@ void LineInput::wait() {
 }
 
 void LineInput::take(std::size_t size) {
+    if (keys_) {
+        return editor_.take({buffer_.data(), size});
+    }
     for (std::size_t i = 0; i < size; ++i) {
         const char c = buffer_[i];
         if (c != '\n') {

@@ -9,7 +9,7 @@
 namespace kith::cli {
 
 void MeetEvents::code(const Code& code) const {
-    line(json_code_event(code.words()));
+    line(json_code_event(code));
 }
 void MeetEvents::listening(const std::vector<std::string>& addresses) const {
     line(json_listening_event(addresses));

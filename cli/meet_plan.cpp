@@ -8,6 +8,7 @@
 
 #include <charconv>
 
+#include "cli/meet_screen.h"
 #include "cli/terms_args.h"
 #include "kith/limits.h"
 #include "transport/transports.h"
@@ -57,12 +58,24 @@ Result<void> check_consent(const Access& access, const MeetPlan& plan) {
                 "--yes says yes to both offers beforehand; --give and --take choose what it means");
 }
 
+/// A code typed with spaces is several words to a shell.
+std::string joined(const std::vector<std::string>& words) {
+    std::string text;
+    for (const auto& word : words) {
+        text += (text.empty() ? "" : " ") + word;
+    }
+    return text;
+}
+
 Result<void> read_texts(const MeetArgs& args, MeetPlan& plan) {
     if (!args.code.empty()) {
-        auto code = Code::parse(args.code);
+        const auto typed = joined(args.code);
+        auto code = Code::parse(typed);
         if (!code) {
+            show_candidates(typed);
             return fail(Errc::usage, code.error().what, code.error().hint);
         }
+        show_reading(*code);
         plan.code = std::move(*code);
     }
     if (!args.give.empty()) {

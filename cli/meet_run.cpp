@@ -83,7 +83,7 @@ Result<Exit> MeetRun::run() {
         }
     });
     if (plan_.read_lines) {
-        input_.start();
+        input_.start(plan_.terminal);
     }
     asio::co_spawn(io_, pump_to_the_end(), asio::detached);
     io_.run();
@@ -93,6 +93,7 @@ Result<Exit> MeetRun::run() {
 asio::awaitable<void> MeetRun::pump_to_the_end() {
     result_ = co_await pump_->run();
     stage_ = Stage::over;
+    input_.stop();
     io_.stop();  // links and clocks that wait for nothing any more don't hold the person up
 }
 
@@ -142,6 +143,7 @@ void MeetRun::on(const event::CodeReady& ready) {
     if (const auto* code = meeting_.code(); code != nullptr) {
         events_.code(*code);
         show_code(*code, ready, plan_.terminal);
+        ask_for_code();
     }
 }
 
@@ -159,6 +161,7 @@ void MeetRun::on(const event::Authenticated& peer) {
     authenticated_ = true;
     how_ = peer.how;
     stage_ = Stage::busy;
+    input_.withdraw();
     auto known = vault_.acquaintance(persona_, peer.peer, now());
     say(known.name.empty() ? "The codes match." : "The codes match. You know them as " + shown_name(known.name) + ".");
     meeting_.recognise(std::move(known), transport::now());
@@ -175,7 +178,7 @@ void MeetRun::on(const event::Downgrade& downgrade) {
         return meeting_.cancel(Errc::protocol, transport::now());
     }
     stage_ = Stage::downgrade;
-    prompt("Go on all the same? [y/N] ");
+    input_.ask("Go on all the same? [y/N] ");
 }
 
 void MeetRun::on(const event::Resumed& resumed) {
@@ -211,8 +214,9 @@ void MeetRun::ask_for_decision() {
     }
     stage_ = Stage::deciding;
     if (plan_.terminal) {
-        prompt("No value has left yet. Agree? y = yes, n = no, numbers switch what you give: ");
+        say("No value has left yet. y = yes, n = no, numbers switch what you give.");
     }
+    input_.ask("Agree? ");
 }
 
 void MeetRun::on(const event::PeerReady&) {
@@ -286,7 +290,6 @@ void MeetRun::typed(const std::optional<std::string>& line) {
         }
         return;
     }
-    prompt_answered();
     switch (stage_) {
         case Stage::waiting:
             typed_code(*line);
@@ -309,17 +312,26 @@ void MeetRun::typed(const std::optional<std::string>& line) {
     pump_->wake();
 }
 
+/// While one's own code waits, theirs may be typed; where it was given on the command line there is nothing to type.
+void MeetRun::ask_for_code() {
+    if (stage_ == Stage::waiting && listens_) {
+        input_.ask("Their code: ", true);
+    }
+}
+
 void MeetRun::typed_code(const std::string& line) {
-    if (line.find_first_not_of(" \t") == std::string::npos) {
-        return;
+    if (line.find_first_not_of(" \t") != std::string::npos) {
+        auto code = Code::parse(line);
+        if (code) {
+            show_reading(*code);
+        } else {
+            show_candidates(line);
+        }
+        const auto dialled = code ? pump_->dial(std::move(*code)) : std::unexpected(code.error());
+        say(dialled ? "Looking for them."
+                    : dialled.error().what + (dialled.error().hint.empty() ? "" : ". " + dialled.error().hint));
     }
-    auto code = Code::parse(line);
-    auto dialled = code ? pump_->dial(std::move(*code)) : std::unexpected(code.error());
-    if (dialled) {
-        say("Looking for them.");
-    } else {
-        say(dialled.error().what + (dialled.error().hint.empty() ? "" : ". " + dialled.error().hint));
-    }
+    ask_for_code();
 }
 
 void MeetRun::typed_decision(const std::string& line) {

@@ -55,6 +55,7 @@ private:
     void on(const event::Failed& failed);
     void on(const event::LinkFinished& finished);
 
+    void ask_for_code();
     void ask_for_decision();
     void say_yes();
     void decline();

@@ -50,8 +50,25 @@ void show_code(const Code& code, const event::CodeReady& ready, bool can_type) {
         say(ready.reason.empty() ? "The code was used up by wrong guesses; here is a new one." : ready.reason);
     }
     say_loud("Your code:  " + code.words());
+    say("or          " + code.digits());
     if (!ready.replaced) {
         say(can_type ? "Say it to the other person, or type theirs here." : "Say it to the other person.");
+    }
+}
+
+void show_reading(const Code& code) {
+    if (code.mended()) {
+        say("Read as " + code.words() + ".");
+    }
+}
+
+void show_candidates(const std::string& typed) {
+    std::string words;
+    for (const auto word : code_candidates(typed)) {
+        words += (words.empty() ? "" : " or ") + std::string(word);
+    }
+    if (!words.empty()) {
+        say("Did you mean " + words + "?");
     }
 }
 

@@ -17,8 +17,12 @@ namespace kith::cli {
 /// A name from outside: one line, cut.
 [[nodiscard]] std::string shown_name(const std::string& name);
 
-/// The code, loud, and how to use it; `can_type` if the other person's code may be typed here.
+/// The code in words, loud, and in digits, and how to use it; `can_type` if the other person's code may be typed here.
 void show_code(const Code& code, const event::CodeReady& ready, bool can_type);
+/// How a code was read that was typed with a slip; nothing for any other.
+void show_reading(const Code& code);
+/// What words may have been meant in a code that could not be read.
+void show_candidates(const std::string& typed);
 void show_addresses(const std::vector<std::string>& addresses);
 /// After five seconds alone: what was tried, what stands in the way, what to do.
 void show_lonely(const std::vector<transport::Trouble>& troubles, const std::vector<std::string>& addresses,

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <string>
@@ -57,11 +58,64 @@ void write_stderr(std::string_view text) {
 
 bool question_open = false;
 
+/// What draw_typing() drew: without escape sequences, which not every terminal has, but for the dimmed part.
+struct Typing {
+    bool open = false;
+    std::string shown;
+    std::string ahead;
+    int columns = 0;
+};
+Typing& typing() {
+    static Typing state;
+    return state;
+}
+
+void erase_typing() {
+    write_stderr('\r' + std::string(static_cast<std::size_t>(typing().columns), ' ') + '\r');
+    typing().columns = 0;
+}
+
+/// The last columns of it that fit before the terminal's edge.
+std::string end_that_fits(const std::string& text, int columns) {
+    std::string_view rest = text;
+    while (!rest.empty() && width(rest) > columns) {
+        do {
+            rest.remove_prefix(1);
+        } while (!rest.empty() && (static_cast<unsigned char>(rest[0]) & 0xc0U) == 0x80U);
+    }
+    return std::string(rest);
+}
+
+void write_typing() {
+    auto& state = typing();
+    const int room = std::max(1, talk_look().columns - 1);
+    const auto shown = end_that_fits(state.shown, room);
+    const int used = width(shown);
+    const bool dims = talk_look().colour && width(state.ahead) <= room - used;
+    const auto ahead = dims ? state.ahead : std::string();
+    write_stderr(shown);
+    if (!ahead.empty()) {
+        write_stderr("\x1b[2m" + ahead + "\x1b[0m" + std::string(static_cast<std::size_t>(width(ahead)), '\b'));
+    }
+    state.columns = used + width(ahead);
+}
+
 void end_question() {
     if (question_open) {
         write_stderr("\n");
     }
     question_open = false;
+}
+
+/// A line, above the one that is being typed.
+void write_line(const std::string& line) {
+    if (!typing().open) {
+        end_question();
+        return write_stderr(line + '\n');
+    }
+    erase_typing();
+    write_stderr(line + '\n');
+    write_typing();
 }
 
 }  // namespace
@@ -127,8 +181,7 @@ Result<void> flush_out() {
 }
 
 void say(std::string_view text) {
-    end_question();
-    write_stderr(clean_text(text, talk_look()) + '\n');
+    write_line(clean_text(text, talk_look()));
 }
 
 void prompt(std::string_view text) {
@@ -141,10 +194,28 @@ void prompt_answered() {
     question_open = false;
 }
 
-void say_loud(std::string_view text) {
+void draw_typing(std::string_view shown, std::string_view ahead) {
     end_question();
+    if (typing().open) {
+        erase_typing();
+    }
+    typing() = {true, clean(shown, talk_look()), clean(ahead, talk_look()), 0};
+    write_typing();
+}
+
+void end_typing() {
+    if (typing().open) {
+        typing().ahead.clear();
+        erase_typing();
+        write_typing();
+        write_stderr("\n");
+    }
+    typing() = {};
+}
+
+void say_loud(std::string_view text) {
     const auto cleaned = clean_text(text, talk_look());
-    write_stderr(talk_look().colour ? "\x1b[1m" + cleaned + "\x1b[0m\n" : cleaned + '\n');
+    write_line(talk_look().colour ? "\x1b[1m" + cleaned + "\x1b[0m" : cleaned);
 }
 
 void report(const Error& error) {

@@ -34,6 +34,11 @@ void say_loud(std::string_view text);
 void prompt(std::string_view text);
 /// The answer has ended the question's line.
 void prompt_answered();
+/// The line at the bottom that is being typed: drawn anew at each key, and below whatever is said meanwhile. `shown` is
+/// cut from the left where the terminal is narrower, `ahead` stands dimmed behind the cursor where that is possible.
+void draw_typing(std::string_view shown, std::string_view ahead);
+/// It is finished: what is said next stands below it.
+void end_typing();
 /// `kith: error: ...`, then what to do next.
 void report(const Error& error);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// See terminal.h. While a secret is typed, the signal handler knows how the terminal was and puts it back;
-// it calls nothing that is not async-signal-safe.
+// See terminal.h. While a terminal is not as it was, the signal handlers know how it was and put it back; they call
+// nothing that is not async-signal-safe.
 #include "cli/terminal.h"
 
 #include <fcntl.h>
@@ -9,6 +9,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
@@ -23,12 +24,13 @@ namespace {
 
 constexpr std::size_t longest_line = 4096;
 
-std::atomic<int> hushed_fd{-1};  ///< the terminal whose echo is off
-termios before{};                ///< how it was; written only while hushed_fd is -1
-termios hushed{};
+std::atomic<int> changed_fd{-1};  ///< the terminal that is not as it was
+termios before{};                 ///< how it was; written only while changed_fd is -1
+termios changed{};
+constexpr std::array crashes{SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
 
 void restore() {
-    const int fd = hushed_fd.load();
+    const int fd = changed_fd.load();
     if (fd >= 0) {
         tcsetattr(fd, TCSANOW, &before);
     }
@@ -43,33 +45,31 @@ extern "C" void on_stop(int) {
     const int kept = errno;
     restore();
     kill(getpid(), SIGSTOP);
-    const int fd = hushed_fd.load();
+    const int fd = changed_fd.load();
     if (fd >= 0) {
-        tcsetattr(fd, TCSANOW, &hushed);
+        tcsetattr(fd, TCSANOW, &changed);
     }
     errno = kept;
 }
 
-/// Echo off for as long as it lives.
-class Hush {
-public:
-    explicit Hush(int fd) {
-        if (tcgetattr(fd, &before) != 0) {
-            return;
+extern "C" void on_crash(int number) {
+    restore();
+    static_cast<void>(std::signal(number, SIG_DFL));
+    static_cast<void>(std::raise(number));
+}
+
+/// A crash that nobody else watches for puts the terminal back before it kills.
+void watch_for_crashes() {
+    struct sigaction action{};
+    sigemptyset(&action.sa_mask);
+    action.sa_handler = on_crash;
+    for (const int number : crashes) {
+        struct sigaction had{};
+        if (sigaction(number, nullptr, &had) == 0 && had.sa_handler == SIG_DFL) {
+            sigaction(number, &action, nullptr);
         }
-        hushed = before;
-        hushed.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-        hushed.c_lflag |= static_cast<tcflag_t>(ECHONL | ICANON | ISIG);
-        hushed_fd = fd;
-        tcsetattr(fd, TCSAFLUSH, &hushed);
     }
-    Hush(const Hush&) = delete;
-    Hush& operator=(const Hush&) = delete;
-    ~Hush() {
-        restore();
-        hushed_fd = -1;
-    }
-};
+}
 
 /// Reads to the end of the line; `size` counts what didn't fit as well. False at the end of input with nothing read.
 bool read_line(int fd, std::span<Byte> line, std::size_t& size) {
@@ -102,6 +102,34 @@ std::unexpected<Error> nothing_typed() {
 }
 
 }  // namespace
+
+TerminalChange::TerminalChange(int fd, Keys keys) {
+    if (changed_fd.load() >= 0 || tcgetattr(fd, &before) != 0) {
+        return;
+    }
+    watch_for_crashes();
+    changed = before;
+    changed.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    if (keys == Keys::hidden_line) {
+        changed.c_lflag |= static_cast<tcflag_t>(ECHONL | ICANON | ISIG);
+    } else {
+        changed.c_lflag &= ~static_cast<tcflag_t>(ECHONL | ICANON | IEXTEN);
+        changed.c_lflag |= static_cast<tcflag_t>(ISIG);
+        changed.c_iflag |= static_cast<tcflag_t>(ICRNL);
+        changed.c_cc[VMIN] = 1;
+        changed.c_cc[VTIME] = 0;
+    }
+    changed_fd = fd;
+    mine_ = true;
+    tcsetattr(fd, keys == Keys::hidden_line ? TCSAFLUSH : TCSANOW, &changed);
+}
+
+TerminalChange::~TerminalChange() {
+    if (mine_) {
+        restore();
+        changed_fd = -1;
+    }
+}
 
 void install_signal_handlers() {
     struct sigaction action{};
@@ -162,9 +190,9 @@ Result<SecretBytes> ask_secret(std::string_view question, Echo echo) {
     std::size_t size = 0;
     bool read = false;
     {
-        std::optional<Hush> hush;
+        std::optional<TerminalChange> hidden;
         if (echo == Echo::off) {
-            hush.emplace(fd);
+            hidden.emplace(fd, TerminalChange::Keys::hidden_line);
         }
         prompt(question);
         read = read_line(fd, typed.writable(), size);

@@ -15,6 +15,23 @@ namespace kith::cli {
 /// Ends the process with 130 on SIGINT, SIGTERM and SIGHUP, the terminal restored; ignores SIGPIPE and SIGXFSZ.
 void install_signal_handlers();
 
+/// A terminal that is not as it was, for as long as this lives; put back also by a signal, a stop and a crash. One at a
+/// time: a second one changes nothing.
+class TerminalChange {
+public:
+    enum class Keys {
+        hidden_line,  ///< a line that is not shown, for secrets
+        one_by_one,   ///< each key as it is pressed, not shown: whoever reads them draws
+    };
+    TerminalChange(int fd, Keys keys);
+    ~TerminalChange();
+    TerminalChange(const TerminalChange&) = delete;
+    TerminalChange& operator=(const TerminalChange&) = delete;
+
+private:
+    bool mine_ = false;
+};
+
 /// Whether a person sits at stdin and reads stderr.
 [[nodiscard]] bool at_terminal();
 

@@ -61,7 +61,7 @@ struct CardImportArgs {
 Result<Exit> card_import(const Access& access, const CardImportArgs& args);
 
 struct MeetArgs {
-    std::string code;
+    std::vector<std::string> code;  ///< typed with spaces, it is several words
     std::string at;
     std::string listen;
     std::string persona;

@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The code that one person says and the other types: spelling and reading it. Reading forgives capitals and space
-// round it; forgiving more (a missing hyphen, one wrong letter) is not built yet.
+// The code that one person says and the other types: making and spelling it. code_reading.cpp reads it.
 #include "kith/code.h"
 
 #include <array>
 #include <charconv>
-#include <vector>
 
 #include "card/ascii.h"
 #include "kith/limits.h"
+#include "rendezvous/code_text.h"
 
 namespace kith {
 namespace {
-
-constexpr std::size_t longest_text = 64;  // the longest code is 28 characters; the rest is space round it
 
 /// The check digit is H. M. Damm's (2004): with his quasigroup of order 10, every single wrong digit and every two
 /// neighbours that changed places show, the check digit among them. It covers the five secret digits; the public
@@ -32,6 +29,8 @@ constexpr std::array<std::array<Byte, 10>, 10> damm_table{{{0, 3, 1, 7, 5, 9, 8,
                                                            {9, 4, 3, 8, 6, 1, 7, 2, 0, 5},
                                                            {2, 5, 8, 1, 4, 3, 6, 7, 9, 0}}};
 
+}  // namespace
+
 char check_digit(std::string_view digits) {
     unsigned state = damm_start;
     for (const char c : digits) {
@@ -40,15 +39,7 @@ char check_digit(std::string_view digits) {
     return static_cast<char>('0' + state);
 }
 
-std::vector<std::string_view> split(std::string_view text) {
-    std::vector<std::string_view> parts;
-    for (std::size_t dash = text.find('-'); dash != std::string_view::npos; dash = text.find('-')) {
-        parts.push_back(text.substr(0, dash));
-        text.remove_prefix(dash + 1);
-    }
-    parts.push_back(text);
-    return parts;
-}
+namespace {
 
 bool all_digits(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, ascii::is_digit);
@@ -59,34 +50,6 @@ unsigned value_of(std::string_view digits) {
     unsigned value = 0;
     std::from_chars(digits.data(), digits.data() + digits.size(), value);
     return value;
-}
-
-std::unexpected<Error> not_a_code(std::string what) {
-    return fail(Errc::malformed, std::move(what), "a code looks like 7-acme-adroitness or 7-04711-3");
-}
-
-Result<Secret<2>> read_digits(std::string_view digits, std::string_view check) {
-    if (digits.size() != 5 || check.size() != 1 || !all_digits(check)) {
-        return not_a_code("a code in digits has five of them and a check digit");
-    }
-    const unsigned value = value_of(digits);
-    if (check_digit(digits) != check[0] || value > 0xffffU) {
-        return not_a_code("the check digit does not fit: a digit is wrong, or two have changed places");
-    }
-    return Secret<2>(ByteArray<2>{static_cast<Byte>(value >> 8U), static_cast<Byte>(value)});
-}
-
-Result<Secret<2>> read_words(std::string_view first, std::string_view second) {
-    const auto even = pgp_byte(first, false);
-    const auto odd = pgp_byte(second, true);
-    if (even && odd) {
-        return Secret<2>(ByteArray<2>{*even, *odd});
-    }
-    if (pgp_byte(first, true) && pgp_byte(second, false)) {
-        return not_a_code("the two words of the code have changed places");
-    }
-    return not_a_code(even ? "the second word of the code is not on the list"
-                           : "the first word of the code is not on the list");
 }
 
 std::string prefix(std::optional<PublicNumber> number) {
@@ -115,32 +78,8 @@ Code Code::make(std::optional<PublicNumber> number, Random& random) {
     return Code(number, std::move(secret));
 }
 
-Result<Code> Code::parse(std::string_view text) {
-    if (text.size() > longest_text) {
-        return not_a_code("that is too long for a code");
-    }
-    const auto parts = split(ascii::trimmed(text));
-    if (parts.size() != 2 && parts.size() != 3) {
-        return not_a_code("that is not a code");
-    }
-    std::optional<PublicNumber> number;
-    if (parts.size() == 3) {
-        number = PublicNumber::parse(parts[0]);
-        if (!number) {
-            return not_a_code("a code begins with a number from 1 to 9999");
-        }
-    }
-    const std::string_view first = parts[parts.size() - 2];
-    const std::string_view second = parts.back();
-    auto secret = all_digits(first) ? read_digits(first, second) : read_words(first, second);
-    if (!secret) {
-        return std::unexpected(std::move(secret.error()));
-    }
-    return Code(number, std::move(*secret));
-}
-
 Code Code::clone() const {
-    return Code(number_, secret_.clone());
+    return Code(number_, secret_.clone(), mended_);
 }
 
 std::string Code::words() const {

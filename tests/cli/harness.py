@@ -155,16 +155,30 @@ class Running:
 class Terminal:
     """A command whose stdin, stdout and stderr are one terminal."""
 
-    def __init__(self, *args, env=None, columns=80):
+    def __init__(self, *args, env=None, columns=80, rows=24):
         self.seen = ""
         self.code = None
+        self.held = None
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
+            import fcntl
+            import struct
+            import termios
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
             os.execve(KITH, [KITH, *map(str, args)], environment(**(env or {})))
-        import fcntl
-        import struct
-        import termios
-        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+
+    def hold(self):
+        """Keeps the terminal itself open, so that it can be looked at after the command's end."""
+        name = os.ttyname(os.open(f"/proc/{self.pid}/fd/0", os.O_RDWR | os.O_NOCTTY))
+        self.held = os.open(name, os.O_RDWR | os.O_NOCTTY)
+
+    def end_of_held(self):
+        """The exit code of a command whose terminal is held; what it wrote last is read as far as it is there."""
+        status = os.waitpid(self.pid, 0)[1]
+        while select.select([self.fd], [], [], 0)[0]:
+            self.seen += os.read(self.fd, 65536).decode("utf-8", "replace")
+        self.code = os.waitstatus_to_exitcode(status)
+        return self.code
 
     def echoes(self):
         import termios

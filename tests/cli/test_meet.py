@@ -44,7 +44,7 @@ def test_the_events_come_in_order_with_the_fields_of_the_contract():
         assert offer["properties"] == ["name", "email:work"] == list(offer["terms"])
         assert offer["terms"]["email:work"] == {
             "keep_until": None, "export": True, "pass_on": "no", "use_for": ["business", "social"]}
-        assert list(listening.event("code")) == ["event", "code"]
+        assert list(listening.event("code")) == ["event", "code", "digits"]
         assert list(listening.event("listening")) == ["event", "addresses"]
         for name in ("found", "authenticated", "done"):
             assert dialling.event(name) == {"event": name}

@@ -91,12 +91,28 @@ def test_no_and_the_end_of_input_decline():
 def test_ctrl_c_while_waiting_exits_130_with_the_terminal_as_it_was():
     with folder() as here:
         ada, _ = pair(here)
-        for stop in (lambda s: s.type("\x03"), lambda s: os.kill(s.pid, signal.SIGTERM)):
+        for stop in (lambda s: s.type("\x03"), lambda s: os.kill(s.pid, signal.SIGTERM), lambda s: os.kill(s.pid, signal.SIGHUP)):
             screen = meet_screen(ada)
             code_and_address(screen)
-            assert screen.echoes()
+            screen.hold()
+            screen.wait_until(lambda: not screen.echoes())
             stop(screen)
-            assert screen.end() == 130, screen.seen
+            assert screen.end_of_held() == 130 and screen.echoes(), screen.seen
+
+
+def test_a_crash_and_a_stop_leave_the_terminal_as_it_was():
+    with folder() as here:
+        ada, _ = pair(here)
+        screen = meet_screen(ada)
+        code_and_address(screen)
+        screen.hold()
+        screen.wait_until(lambda: not screen.echoes())
+        os.kill(screen.pid, signal.SIGTSTP)
+        screen.wait_until(screen.echoes)
+        os.kill(screen.pid, signal.SIGCONT)
+        screen.wait_until(lambda: not screen.echoes())
+        os.kill(screen.pid, signal.SIGABRT)
+        assert screen.end_of_held() == -signal.SIGABRT and screen.echoes(), screen.seen
 
 
 def test_ctrl_c_at_the_offer_tells_the_other_side_and_keeps_nothing():

@@ -121,18 +121,8 @@ TEST_CASE("the two bytes come from the given randomness, all of it") {
     CHECK(seen.size() > 60);
 }
 
-TEST_CASE("capitals and space round a code are forgiven") {
-    for (const char* text : {"7-ACME-Adroitness", "  7-acme-adroitness\n", "\t7-acme-adroitness\r\n"}) {
-        CAPTURE(text);
-        const auto code = Code::parse(text);
-        REQUIRE(code);
-        CHECK(code->words() == "7-acme-adroitness");
-    }
-    CHECK(Code::parse(" 7-04711-3 "));
-}
-
 TEST_CASE("what is not a code is refused with a hint that shows one") {
-    const std::string long_text = "7-acme-adroitness" + std::string(200, ' ');
+    const std::string long_text = "7-acme-adroitness" + std::string(250, ' ');
     for (const std::string& text : {std::string(""),
                                     std::string("   "),
                                     std::string("7"),
@@ -142,18 +132,21 @@ TEST_CASE("what is not a code is refused with a hint that shows one") {
                                     std::string("0-acme-adroitness"),
                                     std::string("10000-acme-adroitness"),
                                     std::string("07-acme-adroitness"),
-                                    std::string("7-acme-adroitness-"),
-                                    std::string("-acme-adroitness"),
-                                    std::string("7--acme-adroitness"),
+                                    std::string("7-7-acme-adroitness"),
                                     std::string("7-acme-acme"),
-                                    std::string("7-acme adroitness"),
+                                    std::string("7-acme+adroitness"),
                                     std::string("7-04711"),
                                     std::string("7-4711-3"),
                                     std::string("7-004711-3"),
                                     std::string("7-04711-33"),
                                     std::string("7-04711-x"),
                                     std::string("04711"),
+                                    std::string("0-04711-3"),
+                                    std::string("12345047113"),
                                     std::string("7-acme\0-adroitness", 18),
+                                    std::string("7-acme-adroitness\x1b[31m"),
+                                    std::string("7-acme-adroitness\xff"),
+                                    std::string("7-\u0430cme-adroitness"),  // a Cyrillic letter that looks like one
                                     long_text,
                                     std::string(1'000'000, '-')}) {
         CAPTURE(text.substr(0, 40));
@@ -168,9 +161,9 @@ TEST_CASE("words that changed places are called that") {
 }
 
 TEST_CASE("an error about a code does not repeat it") {
-    for (const char* text : {"8-acme-adroitnes", "8-acne-adroitness", "8-54321-0"}) {
+    for (const char* text : {"8-acme-adritnes", "8-acxy-adroitness", "8-54321-0"}) {
         const Error error = error_of(text);
-        for (const char* part : {"adroitnes", "acne", "54321"}) {
+        for (const char* part : {"adritnes", "adroitness", "acxy", "acme", "54321"}) {
             CHECK(error.what.find(part) == std::string::npos);
         }
     }
