@@ -12,17 +12,17 @@
 namespace kith::cli {
 namespace {
 
-Result<std::vector<const Contact*>> wanted(const Vault& vault, const std::vector<std::string>& who) {
+Result<std::vector<Contact>> wanted(const Vault& vault, const std::vector<std::string>& who) {
     if (who.empty()) {
         return by_name(vault.contacts());
     }
-    std::vector<const Contact*> contacts;
+    std::vector<Contact> contacts;
     for (const auto& typed : who) {
-        const auto found = find_contact(vault, typed);
+        auto found = find_contact(vault, typed);
         if (!found) {
             return std::unexpected(found.error());
         }
-        contacts.push_back(*found);
+        contacts.push_back(std::move(*found));
     }
     return contacts;
 }
@@ -33,11 +33,11 @@ struct Passed {
     std::size_t empty = 0;     ///< people of whom nothing may leave
 };
 
-Result<Passed> through_the_door(const std::vector<const Contact*>& contacts) {
+Result<Passed> through_the_door(const std::vector<Contact>& contacts) {
     Passed passed;
     const auto today = now().today();
-    for (const auto* contact : contacts) {
-        auto released = select(*contact, Purpose::file, today);
+    for (const auto& contact : contacts) {
+        auto released = select(contact, Purpose::file, today);
         if (released) {
             passed.withheld += released->withheld();
             passed.cards.push_back(std::move(*released));

@@ -21,8 +21,8 @@ Result<Exit> forget(const Access& access, const ForgetArgs& args) {
     if (!found) {
         return std::unexpected(found.error());
     }
-    const auto id = (*found)->id;
-    const auto name = cut(clean((*found)->display_name, talk_look()), 60, talk_look());
+    const auto id = found->id;
+    const auto name = cut(clean(found->display_name, talk_look()), 60, talk_look());
     if (!access.yes && !ask_yes("Forget " + name + " (" + short_id(id) + "), with your notes? [y/N] ")) {
         return fail(Errc::declined, "nothing was forgotten");
     }

@@ -145,10 +145,10 @@ std::string json_version() {
     return dump(json);
 }
 
-std::string json_list(std::span<const Contact* const> contacts) {
+std::string json_list(std::span<const Contact> contacts) {
     Json json = Json::array();
-    for (const auto* contact : contacts) {
-        json.push_back(summary(*contact));
+    for (const auto& contact : contacts) {
+        json.push_back(summary(contact));
     }
     return dump(json);
 }

@@ -22,7 +22,7 @@ namespace kith::cli {
 /// {"program", "wire", "vault", "abi"}
 [[nodiscard]] std::string json_version();
 /// [{"id", "name", "org", "email", "tel", "tags", "met"}]
-[[nodiscard]] std::string json_list(std::span<const Contact* const> contacts);
+[[nodiscard]] std::string json_list(std::span<const Contact> contacts);
 /// The same object with "card", "terms", "mine" and all "meetings".
 [[nodiscard]] std::string json_contact(const Contact& contact);
 /// {"persona", "name", "properties": [{"kind", "types", "value", "give", "terms"}], "card"}

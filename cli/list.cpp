@@ -24,15 +24,15 @@ std::string joined(const std::vector<std::string>& words) {
 
 }  // namespace
 
-void print_people(std::span<const Contact* const> contacts, bool json) {
+void print_people(std::span<const Contact> contacts, bool json) {
     if (json) {
         return out(json_list(contacts) + '\n');
     }
     Table table({"ID", "NAME", "ORG", "EMAIL", "TEL", "TAGS"});
-    for (const auto* contact : contacts) {
-        const auto card = contact->card();
-        table.row({contact->id_text(), contact->display_name, card.organisation(), first_of(card.texts("EMAIL")),
-                   first_of(card.texts("TEL")), joined(contact->mine.tags)});
+    for (const auto& contact : contacts) {
+        const auto card = contact.card();
+        table.row({contact.id_text(), contact.display_name, card.organisation(), first_of(card.texts("EMAIL")),
+                   first_of(card.texts("TEL")), joined(contact.mine.tags)});
     }
     if (!contacts.empty()) {
         out(table.text(out_look()));

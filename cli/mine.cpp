@@ -18,16 +18,13 @@ Result<Exit> change_mine(const Access& access, const std::string& who,
     if (!found) {
         return std::unexpected(found.error());
     }
-    // Copies: a write takes in what other processes changed, and the contact may move.
-    const auto id = (*found)->id;
-    const auto revision = (*found)->revision;
-    Mine mine = (*found)->mine;
+    Mine mine = found->mine;
     const auto changed = change(mine);
     if (!changed) {
         return std::unexpected(changed.error());
     }
     if (*changed) {
-        if (auto saved = vault->annotate(id, revision, mine, now()); !saved) {
+        if (auto saved = vault->annotate(found->id, found->revision, mine, now()); !saved) {
             return std::unexpected(saved.error());
         }
     }

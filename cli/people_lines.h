@@ -10,6 +10,6 @@
 namespace kith::cli {
 
 /// A row each, or one JSON array.
-void print_people(std::span<const Contact* const> contacts, bool json);
+void print_people(std::span<const Contact> contacts, bool json);
 
 }  // namespace kith::cli

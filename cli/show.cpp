@@ -98,9 +98,9 @@ Result<Exit> show(const Access& access, const ShowArgs& args) {
         return std::unexpected(found.error());
     }
     if (args.json) {
-        out(json_contact(**found) + '\n');
+        out(json_contact(*found) + '\n');
     } else {
-        print_contact(**found);
+        print_contact(*found);
     }
     return is_damaged(*vault) ? Exit::damaged : Exit::done;
 }

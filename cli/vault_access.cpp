@@ -285,7 +285,7 @@ bool is_damaged(const Vault& vault) {
     return !vault.damaged().empty() || !vault.intact();
 }
 
-Result<const Contact*> find_contact(const Vault& vault, const std::string& who) {
+Result<Contact> find_contact(const Vault& vault, const std::string& who) {
     auto found = look_up(vault.contacts(), who);
     if (!found && found.error().code == Errc::not_found && is_damaged(vault)) {
         return fail(Errc::damaged, "nobody who can be read is called that, and something can't be read");

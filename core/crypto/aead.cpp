@@ -5,6 +5,8 @@
 
 #include <sodium.h>
 
+#include <cassert>
+
 namespace kith::crypto {
 namespace {
 
@@ -54,12 +56,17 @@ std::optional<SecretBytes> xchacha_open(std::span<const Byte, 32> key, const XNo
         return std::nullopt;
     }
     SecretBytes out(sealed.size() - tag_size);
-    if (crypto_aead_xchacha20poly1305_ietf_decrypt(out.writable().data(), nullptr, nullptr, sealed.data(),
-                                                   sealed.size(), ad.data(), ad.size(), nonce.data(),
-                                                   key.data()) != 0) {
+    if (!xchacha_open_into(key, nonce, ad, sealed, out.writable())) {
         return std::nullopt;
     }
     return out;
+}
+
+bool xchacha_open_into(std::span<const Byte, 32> key, const XNonce& nonce, ByteView ad, ByteView sealed,
+                       std::span<Byte> plain) {
+    assert(plain.size() + tag_size == sealed.size());
+    return crypto_aead_xchacha20poly1305_ietf_decrypt(plain.data(), nullptr, nullptr, sealed.data(), sealed.size(),
+                                                      ad.data(), ad.size(), nonce.data(), key.data()) == 0;
 }
 
 }  // namespace kith::crypto

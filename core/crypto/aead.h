@@ -22,5 +22,8 @@ using XNonce = ByteArray<24>;
 [[nodiscard]] Bytes xchacha_seal(std::span<const Byte, 32> key, const XNonce& nonce, ByteView ad, ByteView plain);
 [[nodiscard]] std::optional<SecretBytes> xchacha_open(std::span<const Byte, 32> key, const XNonce& nonce, ByteView ad,
                                                       ByteView sealed);
+/// The same into memory of the caller's, exactly tag_size smaller than `sealed`; false if the tag does not fit.
+[[nodiscard]] bool xchacha_open_into(std::span<const Byte, 32> key, const XNonce& nonce, ByteView ad, ByteView sealed,
+                                     std::span<Byte> plain);
 
 }  // namespace kith::crypto

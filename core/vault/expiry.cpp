@@ -11,7 +11,11 @@ Batch purge_hidden(const Memory& memory) {
     Batch batch;
     // What memory shows is the record without what has expired: it becomes the record.
     for (const ContactId& id : memory.contacts_with_hidden()) {
-        Contact contact = *memory.contacts().find(id);
+        auto seen = memory.contacts().visible(*memory.contacts().find(id));
+        if (!seen) {
+            continue;
+        }
+        Contact contact = std::move(*seen);
         contact.expired = 0;
         const std::uint64_t revision = contact.revision + 1;
         batch.puts.push_back({id, {revision, std::move(contact)}});
@@ -26,12 +30,12 @@ void log_what_was_given(const Memory& memory, const Store& store, const Staged& 
     if (staged.gave.empty() || memory.log_id(staged.row.id)) {
         return;
     }
-    const Contact* known = memory.contact_by_keys(staged.peer);
+    const auto known = memory.contact_by_keys(staged.peer);
     MeetingRecord meeting{.id = staged.row.id,
                           .persona = staged.persona,
                           .peer = staged.peer,
                           .peer_name = staged.peer_name,
-                          .contact = known == nullptr ? ContactId{} : known->id,
+                          .contact = known ? known->id : ContactId{},
                           .met = staged.met,
                           .gave = staged.gave,
                           .gave_certain = certain,

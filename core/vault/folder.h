@@ -42,6 +42,8 @@ struct Marks {
     [[nodiscard]] static Marks of(const std::filesystem::path& file);
     /// Whether there is a log with something in it.
     [[nodiscard]] bool with_log() const { return numbers[6] > 0; }
+    /// Bytes of both.
+    [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(numbers[1] + numbers[6]); }
     friend bool operator==(const Marks&, const Marks&) = default;
 };
 /// Narrows the vault's files to 0600 where they are wider, as a copy may be. Best effort.

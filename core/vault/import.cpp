@@ -75,12 +75,15 @@ std::vector<Given> layer_of(const Card& card) {
 class Planner {
 public:
     Planner(const Memory& memory, const Store& store, Now now) : memory_(memory), store_(store), now_(now) {
-        for (const Contact& seen : memory.contacts().all()) {
-            const Contact whole = *memory.whole_contact(seen.id);
-            alike_.emplace(print_of(whole.theirs), whole.id);
-            const std::string uid = uid_of(whole.theirs);
-            if (!whole.keys && !uid.empty()) {
-                by_uid_.emplace(uid, whole.id);
+        for (const ContactShelf::Entry& entry : memory.contacts().entries()) {
+            const auto whole = memory.contacts().whole(entry);
+            if (!whole) {
+                continue;
+            }
+            alike_.emplace(print_of(whole->theirs), whole->id);
+            const std::string uid = uid_of(whole->theirs);
+            if (!whole->keys && !uid.empty()) {
+                by_uid_.emplace(uid, whole->id);
             }
         }
     }
@@ -120,7 +123,7 @@ private:
             contact = *memory_.whole_contact(*replaced);
             ++plan_.counts.changed;
         } else {
-            if (auto room = check_room(memory_.contacts().size() + plan_.counts.added); !room) {
+            if (auto room = check_room(memory_.contacts().entries().size() + plan_.counts.added); !room) {
                 return room;
             }
             contact.id = fresh();

@@ -31,14 +31,14 @@ ContactId fresh_contact_id(const Memory& memory, const Store& store) {
 /// Their layer as they gave it now, on the contact that they are already or on a new one.
 Result<ContactId> put_contact(const Memory& memory, const Store& store, const event::StoreHeld& held, const Met& met,
                               bool again, Batch& batch) {
-    const Contact* known = memory.contact_by_keys(held.peer);
+    const auto known = memory.contact_by_keys(held.peer);
     if (held.card.properties.empty()) {
-        return known == nullptr ? ContactId{} : known->id;  // they gave nothing: nothing of theirs changes
+        return known ? known->id : ContactId{};  // they gave nothing: nothing of theirs changes
     }
     Contact contact;
-    if (known != nullptr) {
+    if (known) {
         contact = *memory.whole_contact(known->id);
-    } else if (auto room = check_room(memory.contacts().size()); !room) {
+    } else if (auto room = check_room(memory.contacts().entries().size()); !room) {
         return std::unexpected(room.error());
     } else {
         contact.id = fresh_contact_id(memory, store);
@@ -77,7 +77,7 @@ void put_log(const Memory& memory, const Store& store, const event::StoreHeld& h
 
 Acquaintance Vault::acquaintance(const PersonaId& persona, const PublicKeys& peer, Now now) const {
     Acquaintance out;
-    if (const Contact* known = state_->memory.contact_by_keys(peer)) {
+    if (const auto known = state_->memory.contact_by_keys(peer)) {
         out.name = known->display_name;
         out.hello_level = known->hello_level;
     }

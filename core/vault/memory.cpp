@@ -8,48 +8,58 @@
 namespace kith::vault {
 namespace {
 
-/// kith/contact.h: the short id is the first 50 bits.
-std::uint64_t short_bits(const ContactId& id) {
-    std::uint64_t bits = 0;
-    for (std::size_t i = 0; i < 7; ++i) {
-        bits = bits << 8U | id[i];
-    }
-    return bits >> 6U;
-}
-
 bool any_expired(const std::vector<Given>& given, Date today) {
     return std::ranges::any_of(given, [today](const Given& each) { return each.terms.expired_on(today); });
 }
 
-bool has_name(const std::vector<Given>& given) {
-    return std::ranges::any_of(
-        given, [](const Given& each) { return each.property.name == "FN" || each.property.name == "N"; });
+/// Whether that record is the one of the entry, whichever way its id is spelt.
+bool is(const DamagedRecord& damaged, const RecordId& id) {
+    return damaged.id == to_hex(id);
 }
 
 }  // namespace
 
-Contact visible(Contact whole, Date today) {
-    ByDate split = split_by_date(std::move(whole.theirs), today);
-    whole.theirs = std::move(split.visible);
-    whole.expired = split.expired.size();
-    // The name is a value like any other: it goes with its property, and what is left names the contact.
-    if (has_name(split.expired) && !has_name(whole.theirs)) {
-        Card left;
-        for (const Given& given : whole.theirs) {
-            left.properties.push_back(given.property);
-        }
-        whole.display_name = left.display_name();
+void Memory::take(const RecordId& id, ByteView body) {
+    if (!damaged_.empty()) {
+        std::erase_if(damaged_, [&id](const DamagedRecord& each) { return is(each, id); });
     }
-    return whole;
+    // By far the most records are contacts, spelt as we spell them.
+    if (const auto at = outline(body)) {
+        return take_contact(id, body, *at);
+    }
+    auto record = decode(id, body);
+    if (!record) {
+        return unreadable(id);
+    }
+    if (!std::holds_alternative<Contact>(record->body)) {
+        return take_decoded(id, std::move(*record));
+    }
+    // A contact in another spelling: from here on in ours.
+    const auto padded = encode(*record);
+    const auto spelt = padded ? unpad(padded->view()) : std::nullopt;
+    const auto at = spelt ? outline(*spelt) : std::nullopt;
+    if (!at) {
+        return unreadable(id);
+    }
+    take_contact(id, *spelt, *at);
 }
 
-void Memory::take(const RecordId& id, Record record) {
-    std::erase_if(damaged_, [&id](const DamagedRecord& each) { return each.id == to_hex(id); });
+void Memory::take_contact(const ContactId& id, ByteView body, const Outline& at) {
+    // While a vault is opened nobody is known yet, and nothing has to be looked up.
+    if (const auto* had = past_.empty() && contacts_.entries().empty() ? nullptr : contacts_.find(id)) {
+        if (const std::uint64_t revision = revision_of(had->body()); revision != revision_of(body)) {
+            if (auto before = contacts_.whole(*had)) {
+                past_[id].insert_or_assign(revision, std::move(before->mine));
+            }
+        }
+    }
+    contacts_.put(id, body, at);
+}
+
+void Memory::take_decoded(const RecordId& id, Record record) {
     if (auto* stored = std::get_if<StoredPersona>(&record.body)) {
         personas_.put(id, record.revision, stored->persona);
         stored_.insert_or_assign(id, std::move(*stored));
-    } else if (auto* contact = std::get_if<Contact>(&record.body)) {
-        take_contact(std::move(*contact));
     } else if (auto* meeting = std::get_if<MeetingRecord>(&record.body)) {
         take_meeting(id, record.revision, std::move(*meeting));
     } else if (auto* staged = std::get_if<Staged>(&record.body)) {
@@ -57,27 +67,6 @@ void Memory::take(const RecordId& id, Record record) {
     } else if (auto* owner = std::get_if<Owner>(&record.body)) {
         owner_ = OwnerRow{id, record.revision, std::move(*owner)};
     }
-}
-
-void Memory::take_contact(Contact contact) {
-    const ContactId id = contact.id;
-    if (const Contact* had = contacts_.find(id)) {
-        hidden_ -= had->expired;
-        if (had->revision != contact.revision) {
-            past_[id].insert_or_assign(had->revision, had->mine);
-        }
-    } else {
-        short_ids_.insert(short_bits(id));
-    }
-    contact.expired = 0;
-    whole_contacts_.erase(id);
-    if (any_expired(contact.theirs, today_)) {
-        whole_contacts_.insert_or_assign(id, Whole{contact.theirs, contact.display_name});
-        contact = visible(std::move(contact), today_);
-        hidden_ += contact.expired;
-    }
-    const std::uint64_t revision = contact.revision;
-    contacts_.put(id, revision, std::move(contact));
 }
 
 void Memory::take_meeting(const RecordId& id, std::uint64_t revision, MeetingRecord meeting) {
@@ -90,12 +79,8 @@ void Memory::take_meeting(const RecordId& id, std::uint64_t revision, MeetingRec
 }
 
 void Memory::gone(const RecordId& id) {
-    if (const Contact* had = contacts_.find(id)) {
-        hidden_ -= had->expired;
-        whole_contacts_.erase(id);
+    if (contacts_.erase(id)) {
         past_.erase(id);
-        short_ids_.erase(short_ids_.find(short_bits(id)));
-        contacts_.erase(id);
     }
     personas_.erase(id);
     stored_.erase(id);
@@ -105,7 +90,7 @@ void Memory::gone(const RecordId& id) {
     if (owner_ && owner_->id == id) {
         owner_.reset();
     }
-    std::erase_if(damaged_, [&id](const DamagedRecord& each) { return each.id == to_hex(id); });
+    std::erase_if(damaged_, [&id](const DamagedRecord& each) { return is(each, id); });
 }
 
 void Memory::unreadable(ByteView id) {
@@ -120,10 +105,15 @@ void Memory::unreadable(ByteView id) {
 }
 
 void Memory::settle() {
+    contacts_.settle();
     personas_.sort([this](const Persona& a, const Persona& b) {
         return std::pair(stored_.at(a.id).place, a.id) < std::pair(stored_.at(b.id).place, b.id);
     });
     log_.sort([](const MeetingRecord& a, const MeetingRecord& b) { return a.met.at.unix_ms < b.met.at.unix_ms; });
+    name_damaged();
+}
+
+void Memory::name_damaged() const {
     for (DamagedRecord& each : damaged_) {
         for (const MeetingRecord& meeting : log_.all()) {
             if (meeting.contact != ContactId{} && to_hex(meeting.contact) == each.id) {
@@ -133,14 +123,25 @@ void Memory::settle() {
     }
 }
 
+std::span<const DamagedRecord> Memory::damaged() const {
+    const std::size_t before = damaged_.size();
+    for (const ContactId& id : contacts_.unreadable()) {
+        if (std::ranges::none_of(damaged_, [&id](const DamagedRecord& each) { return is(each, id); })) {
+            damaged_.push_back({to_hex(id), {}});
+        }
+    }
+    if (damaged_.size() != before) {
+        name_damaged();
+    }
+    return damaged_;
+}
+
 void Memory::set_today(Date today) {
     if (today == today_) {
         return;
     }
     today_ = today;
-    for (std::size_t i = 0; i < contacts_.size(); ++i) {
-        take_contact(*whole_contact(contacts_.id_at(i)));
-    }
+    contacts_.set_today(today);
     for (std::size_t i = 0; i < log_.size(); ++i) {
         const RecordId id = log_.id_at(i);
         take_meeting(id, log_.revision(id), whole_meeting(id));
@@ -161,23 +162,13 @@ std::uint32_t Memory::next_place() const {
 }
 
 std::optional<Contact> Memory::whole_contact(const ContactId& id) const {
-    const Contact* seen = contacts_.find(id);
-    if (seen == nullptr) {
-        return std::nullopt;
-    }
-    Contact out = *seen;
-    out.expired = 0;
-    if (const auto whole = whole_contacts_.find(id); whole != whole_contacts_.end()) {
-        out.theirs = whole->second.given;
-        out.display_name = whole->second.display_name;
-    }
-    return out;
+    const auto* entry = contacts_.find(id);
+    return entry == nullptr ? std::nullopt : contacts_.whole(*entry);
 }
 
-const Contact* Memory::contact_by_keys(const PublicKeys& keys) const {
-    const auto all = contacts_.all();
-    const auto at = std::ranges::find_if(all, [&keys](const Contact& each) { return each.keys == keys; });
-    return at == all.end() ? nullptr : &*at;
+std::optional<Contact> Memory::contact_by_keys(const PublicKeys& keys) const {
+    const auto* entry = contacts_.find(keys);
+    return entry == nullptr ? std::nullopt : contacts_.visible(*entry);
 }
 
 const Mine* Memory::mine_at(const ContactId& id, std::uint64_t revision) const {
@@ -187,10 +178,6 @@ const Mine* Memory::mine_at(const ContactId& id, std::uint64_t revision) const {
     }
     const auto at = contact->second.find(revision);
     return at == contact->second.end() ? nullptr : &at->second;
-}
-
-bool Memory::short_id_taken(const ContactId& id) const {
-    return short_ids_.contains(short_bits(id));
 }
 
 MeetingRecord Memory::whole_meeting(const RecordId& id) const {
@@ -217,14 +204,6 @@ std::optional<RecordId> Memory::staged_id(const MeetingId& meeting) const {
         }
     }
     return std::nullopt;
-}
-
-std::vector<RecordId> Memory::contacts_with_hidden() const {
-    std::vector<RecordId> out;
-    for (const auto& [id, whole] : whole_contacts_) {
-        out.push_back(id);
-    }
-    return out;
 }
 
 std::vector<RecordId> Memory::meetings_with_hidden() const {

@@ -50,6 +50,9 @@ inline constexpr std::size_t seal_overhead = sizeof(crypto::XNonce) + crypto::ta
 /// None if the row has no possible size, or the tag does not fit.
 [[nodiscard]] std::optional<SecretBytes> open_record(const Keys& keys, const VaultId& vault, const RecordId& id,
                                                      ByteView sealed);
+/// The same into memory that is used again and again; the plaintext lies in `scratch` until the next call.
+[[nodiscard]] std::optional<ByteView> open_record(const Keys& keys, const VaultId& vault, const RecordId& id,
+                                                  ByteView sealed, SecretBytes& scratch);
 /// None if the row is too short to have one.
 [[nodiscard]] std::optional<Stamp> stamp_of(ByteView sealed);
 

@@ -32,12 +32,9 @@ struct Vault::State {
     Expiry expiry;
     Random* random;
 
-    /// Store::write, and memory in order after it.
     [[nodiscard]] Result<void> write(Now now, const vault::Store::Changes& changes,
                                      vault::Clock clock = vault::Clock::as_it_is) {
-        auto done = store.write(memory, now.at, changes, clock);
-        memory.settle();
-        return done;
+        return store.write(memory, now.at, changes, clock);
     }
 };
 

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Reading, watching and writing rows. VAULT.md 5 and 8.
+// Reading and watching rows. VAULT.md 5 and 8; writing is in store_write.cpp.
 #include "vault/store.h"
 
 #include <algorithm>
 #include <cstring>
-#include <unordered_set>
+#include <functional>
+#include <span>
 
 namespace kith::vault {
 namespace {
 
 // VAULT.md 7.
 constexpr std::int64_t furthest_ahead_ms = std::int64_t{60} * 24 * 60 * 60 * 1000;
+// A hint, so that lists need not grow while they are filled: what a hostile file claims is not believed beyond this.
+constexpr std::size_t most_expected = 1'000'000;
 // Another process may have written while we were typing, and clocks are set by seconds all the time.
 constexpr std::int64_t furthest_behind_ms = std::int64_t{5} * 60 * 1000;
 
@@ -22,7 +25,7 @@ std::optional<RecordId> id_of(ByteView bytes) {
     if (bytes.size() != id.size()) {
         return std::nullopt;
     }
-    std::ranges::copy(bytes, id.begin());
+    std::memcpy(id.data(), bytes.data(), id.size());
     return id;
 }
 
@@ -45,38 +48,42 @@ bool Store::certain(Timestamp now) const {
 
 RecordId Store::fresh_id() const {
     RecordId id = random_bytes<16>(*random_);
-    while (rows_.contains(id)) {
+    while (find(rows_, id) != nullptr) {
         id = random_bytes<16>(*random_);
     }
     return id;
 }
 
-std::unexpected<Error> Store::tampered() {
-    intact_ = false;
-    return fail(
-        Errc::damaged, "rows of the vault were dropped, swapped or brought back, so nothing more is written to it",
-        "what is shown can still be exported; copy the vault's folder to a safe place, then go back to a backup of it");
+const Store::Row* Store::find(const Rows& rows, const RecordId& id) {
+    const auto at = std::ranges::lower_bound(rows, id, {}, &Row::id);
+    return at == rows.end() || at->id != id ? nullptr : &*at;
 }
 
-// --- reading
+/// Puts rows in order, and keeps one of each id. False if there was more than one.
+bool Store::sort(Rows& rows) {
+    const auto before = [](const Row& a, const Row& b) { return a.id < b.id; };
+    if (std::ranges::adjacent_find(rows, std::not_fn(before)) == rows.end()) {
+        return true;
+    }
+    std::ranges::stable_sort(rows, before);
+    const auto rest = std::ranges::unique(rows, {}, &Row::id);
+    const bool once = rest.empty();
+    rows.erase(rest.begin(), rest.end());
+    return once;
+}
 
-void Store::take_row(Listener& listener, ByteView id_bytes, ByteView sealed) {
-    const auto id = id_of(id_bytes);
-    const auto stamp = stamp_of(sealed);
-    if (!id || !stamp) {
-        odd_rows_ = true;
-        listener.unreadable(id_bytes);
-        return;
-    }
-    const auto [row, is_new] = rows_.try_emplace(*id, *stamp);
-    if (!is_new) {
-        sum_.remove(keys_, *id, std::exchange(row->second, *stamp));
-    }
-    sum_.add(keys_, *id, *stamp);
-    if (auto record = read_row(*id, sealed)) {
-        listener.take(*id, std::move(*record));
+void Store::take_odd_row(Listener& listener, ByteView id) {
+    odd_rows_ = true;
+    listener.unreadable(id);
+}
+
+void Store::take_row(Listener& listener, const RecordId& id, ByteView sealed) {
+    const auto padded = open_record(keys_, vault_, id, sealed, scratch_);
+    const auto body = padded ? unpad(*padded) : std::nullopt;
+    if (body) {
+        listener.take(id, *body);
     } else {
-        listener.unreadable(*id);
+        listener.unreadable(id);
     }
 }
 
@@ -99,32 +106,43 @@ void Store::judge(const Bytes& sealed_set) {
     intact_ = set_ && !odd_rows_ && set_->hash == sum_;
 }
 
-Result<void> Store::read_rows(Listener& listener) {
-    // Where a page of the tree is broken, what lies before it is read from the front and what lies behind it from the back.
-    for (const char* sql : {"SELECT id, seal FROM record", "SELECT id, seal FROM record ORDER BY id DESC"}) {
-        auto statement = database_.prepare(sql);
-        if (!statement) {
-            return std::unexpected(statement.error());
-        }
-        Result<bool> row = statement->step();
-        for (; row && *row; row = statement->step()) {
-            const auto id = id_of(statement->blob(0));
-            if (!id || !rows_.contains(*id)) {
-                take_row(listener, statement->blob(0), statement->blob(1));
-            }
-        }
-        if (row) {
-            return {};
-        }
-        if (row.error().code != Errc::damaged && row.error().code != Errc::limit) {
-            return std::unexpected(row.error());
-        }
-        if (!odd_rows_) {
-            odd_rows_ = true;
-            listener.unreadable({});
+/// Takes in the rows that the statement gives, those aside that are among the first `known` ones.
+Result<void> Store::read_rows(const char* sql, Listener& listener, std::size_t known) {
+    auto statement = database_.prepare(sql);
+    if (!statement) {
+        return std::unexpected(statement.error());
+    }
+    Result<bool> row = statement->step();
+    for (; row && *row; row = statement->step()) {
+        const auto id = id_of(statement->blob(0));
+        const ByteView sealed = statement->blob(1);
+        const auto stamp = stamp_of(sealed);
+        if (!id || !stamp) {
+            take_odd_row(listener, statement->blob(0));
+        } else if (known == 0 || !std::ranges::binary_search(std::span(rows_).first(known), *id, {}, &Row::id)) {
+            rows_.push_back({*id, *stamp});
+            sum_.add(keys_, *id, *stamp);
+            take_row(listener, *id, sealed);
         }
     }
-    return {};
+    return row ? Result<void>() : std::unexpected(row.error());
+}
+
+Result<void> Store::read_all(Listener& listener) {
+    const auto broken = [](const Result<void>& read) {
+        return !read && (read.error().code == Errc::damaged || read.error().code == Errc::limit);
+    };
+    auto read = read_rows("SELECT id, seal FROM record", listener, 0);
+    if (broken(read)) {
+        // Where a page of the tree is broken, what lies before it was read, and what lies behind it is read from the back.
+        take_odd_row(listener, {});
+        sort(rows_);
+        read = read_rows("SELECT id, seal FROM record ORDER BY id DESC", listener, rows_.size());
+    }
+    if (!sort(rows_)) {
+        odd_rows_ = true;
+    }
+    return broken(read) ? Result<void>() : read;
 }
 
 Result<void> Store::load(Listener& listener) {
@@ -142,9 +160,16 @@ Result<void> Store::load(Listener& listener) {
     if (auto known = know_slots(); !known) {
         return known;
     }
-    if (auto read = read_rows(listener); !read) {
+    const std::size_t at_most =
+        std::min(Marks::of(database_.file()).size() / (smallest_padded + seal_overhead), most_expected);
+    rows_.reserve(at_most);
+    listener.expect(at_most);
+    const auto read = read_all(listener);
+    scratch_ = SecretBytes();
+    if (!read) {
         return read;
     }
+    listener.settle();
     judge(sealed_set ? *sealed_set : Bytes());
     return still_one_moment();
 }
@@ -191,31 +216,43 @@ Result<void> Store::catch_up(Listener& listener) {
     if (!statement) {
         return std::unexpected(statement.error());
     }
-    std::unordered_set<RecordId, IdHash> seen;
+    Rows rows;
+    rows.reserve(rows_.size() + 1);
+    SetHash sum = sum_;
+    auto next = rows_.cbegin();
     Result<bool> row = statement->step();
     for (; row && *row; row = statement->step()) {
         const auto id = id_of(statement->blob(0));
         const auto stamp = stamp_of(statement->blob(1));
-        const auto had = id ? rows_.find(*id) : rows_.end();
-        if (!stamp || had == rows_.end() || had->second != *stamp) {
-            take_row(listener, statement->blob(0), statement->blob(1));
+        if (!id || !stamp) {
+            take_odd_row(listener, statement->blob(0));
+            continue;
         }
-        if (id) {
-            seen.insert(*id);
+        next = std::find_if(next, rows_.cend(), [&id](const Row& each) { return each.id >= *id; });
+        const Row* had = next != rows_.cend() && next->id == *id ? &*next : find(rows_, *id);
+        if (had == nullptr || had->stamp != *stamp) {
+            if (had != nullptr) {
+                sum.remove(keys_, *id, had->stamp);
+            }
+            sum.add(keys_, *id, *stamp);
+            take_row(listener, *id, statement->blob(1));
         }
+        rows.push_back({*id, *stamp});
     }
+    scratch_ = SecretBytes();
     if (!row) {
         return std::unexpected(row.error());
     }
-    for (auto at = rows_.begin(); at != rows_.end();) {
-        if (seen.contains(at->first)) {
-            ++at;
-            continue;
+    odd_rows_ = !sort(rows) || odd_rows_;
+    for (const Row& each : rows_) {
+        if (find(rows, each.id) == nullptr) {
+            sum.remove(keys_, each.id, each.stamp);
+            listener.gone(each.id);
         }
-        sum_.remove(keys_, at->first, at->second);
-        listener.gone(at->first);
-        at = rows_.erase(at);
     }
+    rows_ = std::move(rows);
+    sum_ = sum;
+    listener.settle();
     judge(*sealed_set);
     return {};
 }
@@ -232,163 +269,6 @@ Result<void> Store::refresh(Listener& listener) {
         return caught_up;
     }
     return still_one_moment();
-}
-
-// --- writing
-
-Result<void> Store::put_row(const RecordId& id, ByteView sealed) {
-    const auto had = rows_.find(id);
-    const bool changes = had != rows_.end();
-    auto statement = database_.prepare(changes ? "UPDATE record SET seal = ? WHERE id = ? AND substr(seal, 1, 24) = ?"
-                                               : "INSERT INTO record (seal, id) VALUES (?, ?)");
-    if (!statement) {
-        return std::unexpected(statement.error());
-    }
-    statement->bind(1, sealed).bind(2, id);
-    if (changes) {
-        statement->bind(3, had->second.nonce);
-    }
-    if (auto done = statement->run(); !done) {
-        return done;
-    }
-    return database_.changes() == 1 ? Result<void>() : tampered();
-}
-
-Result<void> Store::erase_row(const RecordId& id) {
-    auto statement = database_.prepare("DELETE FROM record WHERE id = ? AND substr(seal, 1, 24) = ?");
-    if (!statement) {
-        return std::unexpected(statement.error());
-    }
-    const auto had = rows_.find(id);
-    if (had == rows_.end()) {
-        return fail(Errc::internal, "a record that is not there can't be removed");
-    }
-    statement->bind(1, id).bind(2, had->second.nonce);
-    if (auto done = statement->run(); !done) {
-        return done;
-    }
-    return database_.changes() == 1 ? Result<void>() : tampered();
-}
-
-Result<void> Store::write_set(ByteView sealed) {
-    auto statement = database_.prepare("UPDATE record_set SET seal = ? WHERE one = 1");
-    if (!statement) {
-        return std::unexpected(statement.error());
-    }
-    statement->bind(1, sealed);
-    if (auto done = statement->run(); !done) {
-        return done;
-    }
-    return database_.changes() == 1 ? Result<void>() : tampered();
-}
-
-/// Writes the batch's rows and gives the new rows' stamps. The records come back as a reader will see them.
-Result<Store::Stamps> Store::write_rows(Batch& batch) {
-    const Keys& keys = batch.new_keys ? *batch.new_keys : keys_;
-    Stamps stamps;
-    for (Put& put : batch.puts) {
-        const auto padded = encode(put.record);
-        if (!padded) {
-            return std::unexpected(padded.error());
-        }
-        // What can't be read back must not be written: reading is where everything is checked.
-        auto back = decode(put.id, *unpad(padded->view()));
-        if (!back) {
-            return std::unexpected(back.error());
-        }
-        put.record = std::move(*back);
-        const Bytes sealed = seal_record(keys, vault_, put.id, padded->view(), *random_);
-        if (auto done = put_row(put.id, sealed); !done) {
-            return std::unexpected(done.error());
-        }
-        stamps.emplace_back(put.id, *stamp_of(sealed));
-    }
-    for (const RecordId& id : batch.erased) {
-        if (auto done = erase_row(id); !done) {
-            return std::unexpected(done.error());
-        }
-    }
-    if (auto done = reseal_rest(batch, stamps); !done) {
-        return std::unexpected(done.error());
-    }
-    if (auto done = write_slots(batch); !done) {
-        return std::unexpected(done.error());
-    }
-    return stamps;
-}
-
-Result<void> Store::write(Listener& listener, Timestamp now, const Changes& body, Clock clock) {
-    if (auto reached = reach_again(); !reached) {
-        return reached;
-    }
-    if (database_.read_only()) {
-        return std::unexpected(*database_.read_only());
-    }
-    auto transaction = Transaction::begin(database_, Transaction::Kind::write);
-    if (!transaction) {
-        return std::unexpected(transaction.error());
-    }
-    if (auto caught_up = catch_up(listener); !caught_up) {
-        return caught_up;
-    }
-    if (!intact_) {
-        return tampered();
-    }
-    auto batch = body();
-    if (!batch) {
-        return std::unexpected(batch.error());
-    }
-    SealedSet next = *set_;
-    if (clock == Clock::confirmed) {
-        next.latest = now.unix_ms;
-    } else if (certain(now)) {
-        next.latest = std::max(next.latest, now.unix_ms);
-    }
-    if (batch->empty() && next.latest == set_->latest) {
-        return {};
-    }
-    const auto stamps = write_rows(*batch);
-    if (!stamps) {
-        return std::unexpected(stamps.error());
-    }
-    next.hash = hash_after(*batch, *stamps);
-    Bytes sealed_set = next.seal(batch->new_keys ? *batch->new_keys : keys_, vault_, *random_);
-    if (auto done = write_set(sealed_set); !done) {
-        return done;
-    }
-    if (auto done = transaction->commit(); !done) {
-        return done;
-    }
-    settle(*batch, *stamps, next, std::move(sealed_set));
-    for (Put& put : batch->puts) {
-        listener.take(put.id, std::move(put.record));
-    }
-    for (const RecordId& id : batch->erased) {
-        listener.gone(id);
-    }
-    return {};
-}
-
-/// It is durable: from now on this is what we know.
-void Store::settle(Batch& batch, const Stamps& stamps, const SealedSet& next, Bytes sealed_set) {
-    for (const auto& [id, stamp] : stamps) {
-        rows_.insert_or_assign(id, stamp);
-    }
-    for (const RecordId& id : batch.erased) {
-        rows_.erase(id);
-    }
-    for (const SlotId& id : batch.gone_slots) {
-        std::erase(slots_, id);
-    }
-    for (const Slot& slot : batch.new_slots) {
-        slots_.push_back(slot.id);
-    }
-    if (batch.new_keys) {
-        keys_ = std::move(*batch.new_keys);
-    }
-    sum_ = next.hash;
-    set_ = next;
-    set_row_ = std::move(sealed_set);
 }
 
 }  // namespace kith::vault

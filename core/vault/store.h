@@ -6,7 +6,6 @@
 #pragma once
 
 #include <functional>
-#include <unordered_map>
 #include <vector>
 
 #include "kith/error.h"
@@ -31,17 +30,21 @@ struct IdHash {
     std::size_t operator()(const ByteArray<16>& id) const noexcept;
 };
 
-/// Told of each record as it is read, changed or gone.
+/// Told of each record as it is read, changed or gone; and when it knows all of one moment.
 class Listener {
 public:
     Listener() = default;
     Listener(const Listener&) = delete;
     Listener& operator=(const Listener&) = delete;
     virtual ~Listener() = default;
-    virtual void take(const RecordId& id, Record record) = 0;
+    /// No more than so many records will be taken before settle().
+    virtual void expect(std::size_t at_most) = 0;
+    /// The body of a record that was opened. Borrowed: what is kept of it is copied.
+    virtual void take(const RecordId& id, ByteView body) = 0;
     virtual void gone(const RecordId& id) = 0;
     /// The row is there and can't be opened or read. `id` is empty where not even that is known.
     virtual void unreadable(ByteView id) = 0;
+    virtual void settle() = 0;
 };
 
 struct Put {
@@ -110,17 +113,31 @@ public:
     [[nodiscard]] RecordId fresh_id() const;
 
 private:
-    using Stamps = std::vector<std::pair<RecordId, Stamp>>;
+    struct Row {
+        RecordId id{};
+        Stamp stamp;
+    };
+    /// In the order of the ids, each once: a few bytes a row, no hash to fill at each opening.
+    using Rows = std::vector<Row>;
+    /// What a batch became.
+    struct Written {
+        Rows rows;                        ///< its puts, in their order; under a new key all others behind them
+        std::vector<SecretBytes> bodies;  ///< of its puts, padded
+    };
     [[nodiscard]] Result<void> reach_again();
     [[nodiscard]] Result<void> still_one_moment() const;
-    [[nodiscard]] Result<void> read_rows(Listener& listener);
     [[nodiscard]] Result<void> catch_up(Listener& listener);
     [[nodiscard]] Result<Bytes> read_set();
-    void take_row(Listener& listener, ByteView id, ByteView sealed);
+    [[nodiscard]] static const Row* find(const Rows& rows, const RecordId& id);
+    static bool sort(Rows& rows);
+    [[nodiscard]] Result<void> read_all(Listener& listener);
+    [[nodiscard]] Result<void> read_rows(const char* sql, Listener& listener, std::size_t known);
+    void take_row(Listener& listener, const RecordId& id, ByteView sealed);
+    void take_odd_row(Listener& listener, ByteView id);
     void judge(const Bytes& sealed_set);
-    [[nodiscard]] Result<Stamps> write_rows(Batch& batch);
-    void settle(Batch& batch, const Stamps& stamps, const SealedSet& next, Bytes sealed_set);
-    [[nodiscard]] SetHash hash_after(const Batch& batch, const Stamps& stamps) const;
+    [[nodiscard]] Result<Written> write_rows(const Batch& batch);
+    [[nodiscard]] SetHash hash_after(const Batch& batch, const Rows& written) const;
+    void keep(Listener& listener, Batch& batch, const Written& written);
     [[nodiscard]] Result<void> put_row(const RecordId& id, ByteView sealed);
     [[nodiscard]] Result<void> erase_row(const RecordId& id);
     [[nodiscard]] Result<void> write_set(ByteView sealed);
@@ -134,14 +151,15 @@ private:
     [[nodiscard]] Result<std::size_t> remove_unreadable(const std::vector<RecordId>& bad);
     /// The record in a row; none where it can't be opened or read.
     [[nodiscard]] Result<Record> read_row(const RecordId& id, ByteView sealed) const;
-    [[nodiscard]] Result<void> reseal_rest(const Batch& batch, Stamps& stamps);
+    [[nodiscard]] Result<void> reseal_rest(const Batch& batch, Rows& written);
 
     Database database_;
     VaultId vault_;
     Keys keys_;
     Random* random_;
     std::vector<SlotId> slots_;  ///< as read last
-    std::unordered_map<RecordId, Stamp, IdHash> rows_;
+    Rows rows_;
+    SecretBytes scratch_;           ///< of the record that is being opened
     SetHash sum_;                   ///< of rows_
     Bytes set_row_;                 ///< as read last: a new one shows that somebody wrote
     std::optional<SealedSet> set_;  ///< none: unreadable

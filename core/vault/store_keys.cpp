@@ -25,23 +25,23 @@ Result<Record> Store::read_row(const RecordId& id, ByteView sealed) const {
 }
 
 /// What the set will be once the batch is written: under new keys, nothing of the old sum is left.
-SetHash Store::hash_after(const Batch& batch, const Stamps& stamps) const {
+SetHash Store::hash_after(const Batch& batch, const Rows& written) const {
     SetHash hash = sum_;
-    if (batch.new_keys) {  // the stamps are those of all rows
+    if (batch.new_keys) {  // all rows were written, and nothing of the old sum is left
         hash = {};
-        for (const auto& [id, stamp] : stamps) {
-            hash.add(*batch.new_keys, id, stamp);
+        for (const Row& row : written) {
+            hash.add(*batch.new_keys, row.id, row.stamp);
         }
         return hash;
     }
-    for (const auto& [id, stamp] : stamps) {
-        if (const auto had = rows_.find(id); had != rows_.end()) {
-            hash.remove(keys_, id, had->second);
+    for (const Row& row : written) {
+        if (const Row* had = find(rows_, row.id)) {
+            hash.remove(keys_, had->id, had->stamp);
         }
-        hash.add(keys_, id, stamp);
+        hash.add(keys_, row.id, row.stamp);
     }
     for (const RecordId& id : batch.erased) {
-        hash.remove(keys_, id, rows_.at(id));
+        hash.remove(keys_, id, find(rows_, id)->stamp);
     }
     return hash;
 }
@@ -97,7 +97,7 @@ Result<void> Store::write_slots(const Batch& batch) {
 }
 
 /// Under new keys: every row that the batch does not write or erase itself.
-Result<void> Store::reseal_rest(const Batch& batch, Stamps& stamps) {
+Result<void> Store::reseal_rest(const Batch& batch, Rows& written) {
     if (!batch.new_keys) {
         return {};
     }
@@ -128,7 +128,7 @@ Result<void> Store::reseal_rest(const Batch& batch, Stamps& stamps) {
         if (auto put = put_row(id, sealed); !put) {
             return put;
         }
-        stamps.emplace_back(id, *stamp_of(sealed));
+        written.push_back({id, *stamp_of(sealed)});
     }
     return {};
 }

@@ -191,7 +191,6 @@ Result<std::unique_ptr<Vault::State>> Vault::State::start(Store opened, Secret<3
     if (auto loaded = state->store.load(state->memory); !loaded) {
         return std::unexpected(loaded.error());
     }
-    state->memory.settle();
     state->expire(now);
     return state;
 }
@@ -232,6 +231,9 @@ const std::optional<Error>& Vault::read_only() const {
 }
 
 Result<bool> Vault::file_is_sound() {
+    for ([[maybe_unused]] const Contact& each : contacts()) {
+        // Decoding is what finds the ones that damaged() is to name.
+    }
     return state_->store.file_is_sound();
 }
 
@@ -251,7 +253,6 @@ Result<std::size_t> Vault::accept(Now now) {
     if (auto loaded = state_->store.load(state_->memory); !loaded) {
         return std::unexpected(loaded.error());
     }
-    state_->memory.settle();
     return gone;
 }
 
@@ -274,13 +275,12 @@ Result<std::size_t> Vault::purge_expired(Now now) {
 Result<void> Vault::refresh(Now now) {
     auto done = state_->store.refresh(state_->memory);
     state_->memory.set_today(now.today());
-    state_->memory.settle();
     state_->expiry.hidden = state_->memory.hidden();
     return done;
 }
 
-std::span<const Contact> Vault::contacts() const {
-    return state_->memory.contacts().all();
+Contacts Vault::contacts() const {
+    return Contacts(state_->memory.contacts());
 }
 
 std::span<const MeetingRecord> Vault::log() const {

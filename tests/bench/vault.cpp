@@ -138,7 +138,7 @@ void only_open(benchmark::State& state) {
     static SystemRandom random;
     for (auto _ : state) {
         auto opened = Vault::open(files.folder, files.unlock(), now, random);
-        benchmark::DoNotOptimize(opened->contacts().data());
+        benchmark::DoNotOptimize(opened->contacts().size());
         let_go(state, std::move(*opened));
     }
 }
@@ -184,8 +184,8 @@ void save(benchmark::State& state) {
     const Made& files = made(1'000);
     static SystemRandom random;
     auto opened = Vault::open(files.folder, files.unlock(), now, random);
-    const ContactId id = opened->contacts().front().id;
-    const Mine before = opened->contacts().front().mine;
+    const ContactId id = opened->contacts().begin()->id;
+    const Mine before = opened->contacts().begin()->mine;
     bool with_note = false;
     for (auto _ : state) {
         Mine mine = before;
@@ -193,7 +193,7 @@ void save(benchmark::State& state) {
         if (with_note) {
             mine.notes.push_back({now.at, "Promised her the paper on looms"});
         }
-        if (auto saved = opened->annotate(id, opened->contacts().front().revision, mine, now); !saved) {
+        if (auto saved = opened->annotate(id, opened->contacts().begin()->revision, mine, now); !saved) {
             state.SkipWithError(saved.error().what.c_str());
             break;
         }

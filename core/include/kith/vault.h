@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The encrypted store of one owner: a folder (0700) with one SQLite file (0600) of sealed records. Opening
-// decrypts everything into memory; each change is one durable transaction, which first takes in what other
+// decrypts everything into memory, where contacts stay bytes until one asks for them; each change is one durable transaction, which first takes in what other
 // processes changed. docs/VAULT.md is normative for the bytes. One Vault, one thread at a time; several
 // processes may hold the same vault open. A call that fails leaves memory and disk as they were.
 #pragma once
@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "kith/contact.h"
+#include "kith/contacts.h"
 #include "kith/error.h"
 #include "kith/meeting.h"
 #include "kith/persona.h"
@@ -122,13 +123,15 @@ public:
     Vault& operator=(Vault&&) noexcept;
     ~Vault();
 
+    /// What could not be opened, and what could not be decoded when it was asked for. Valid until the next call.
     [[nodiscard]] std::span<const DamagedRecord> damaged() const;
     /// False if rows were dropped, swapped or brought back behind our back: then every write fails with Errc::damaged.
     [[nodiscard]] bool intact() const;
     /// Why the vault could only be read when it was last reached: a read-only folder or file system, a full disk. Each
     /// write tries again, and fails with such an error (Errc::io, Errc::full) where it still can't.
     [[nodiscard]] const std::optional<Error>& read_only() const;
-    /// Whether every page of the file is as SQLite left it, used or not; slower than opening.
+    /// Whether every page of the file is as SQLite left it, used or not; slower than opening. Decodes everybody as well,
+    /// so that damaged() names all that can't be read.
     [[nodiscard]] Result<bool> file_is_sound();
     /// How many records there are, damaged ones too.
     [[nodiscard]] std::size_t records() const;
@@ -181,7 +184,8 @@ public:
     [[nodiscard]] Result<void> save(const Persona& persona, Now now);
 
     // --- theirs
-    [[nodiscard]] std::span<const Contact> contacts() const;
+    /// A view: valid until the vault is written, refreshed or closed.
+    [[nodiscard]] Contacts contacts() const;
     /// Replaces my layer as it was read at `revision`. Where somebody else changed it meanwhile, what only one side
     /// changed is taken from that side, and notes and tags that both only added to are put together; the rest is
     /// Errc::conflict, and both texts are kept: the other one is in contacts() by then, `mine` stays with the caller.

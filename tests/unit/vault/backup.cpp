@@ -249,7 +249,7 @@ TEST_CASE("a sink that fails ends the backup with its own error") {
 TEST_CASE("a damaged vault is saved and restored as it is, and once accepted goes on without what can't be read") {
     VaultFolder folder;
     fill(folder);
-    const ContactId gone = folder.vault().contacts()[0].id;
+    const ContactId gone = everybody(folder.vault())[0].id;
     const std::string id = "x'" + to_hex(gone) + "'";
     tamper(folder,
            ("UPDATE record SET seal = CAST(substr(seal, 1, 24) || randomblob(length(seal) - 24) AS BLOB) WHERE id = " +

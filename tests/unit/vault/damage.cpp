@@ -52,8 +52,8 @@ TEST_CASE("a dropped row is noticed: the rest is read, and nothing is written") 
 TEST_CASE("two rows that were swapped are noticed, and neither is shown as the other") {
     VaultFolder folder;
     fill(folder);
-    const ContactId a = folder.vault().contacts()[0].id;
-    const ContactId b = folder.vault().contacts()[1].id;
+    const ContactId a = everybody(folder.vault())[0].id;
+    const ContactId b = everybody(folder.vault())[1].id;
     const std::string sql =
         "CREATE TEMP TABLE t AS SELECT id, seal FROM record; UPDATE record SET seal = (SELECT seal "
         "FROM t WHERE id = " +
@@ -69,7 +69,7 @@ TEST_CASE("two rows that were swapped are noticed, and neither is shown as the o
 TEST_CASE("an old state of one row that was brought back is noticed") {
     VaultFolder folder;
     fill(folder);
-    const ContactId id = folder.vault().contacts()[0].id;
+    const ContactId id = everybody(folder.vault())[0].id;
     tamper(folder, "CREATE TABLE keep AS SELECT id, seal FROM record");
     {
         auto database = vault::Database::open(folder.file());
@@ -85,7 +85,7 @@ TEST_CASE("an old state of one row that was brought back is noticed") {
         database = Result<vault::Database>(fail(Errc::io, {}));
         Vault& vault = folder.reopen();
         REQUIRE(vault.intact());
-        REQUIRE(vault.annotate(id, vault.contacts()[0].revision, Mine{.notes = {}, .tags = {"new"}, .corrections = {}},
+        REQUIRE(vault.annotate(id, everybody(vault)[0].revision, Mine{.notes = {}, .tags = {"new"}, .corrections = {}},
                                today));
         folder.close();
         auto again = vault::Database::open(folder.file());
@@ -116,8 +116,8 @@ TEST_CASE("a row that was added, or one that can't be any of ours, is noticed") 
 TEST_CASE("a record whose ciphertext is damaged is named by id and name, and the rest opens and can be written") {
     VaultFolder folder;
     fill(folder);
-    const ContactId id = folder.vault().contacts()[1].id;
-    const std::string name = folder.vault().contacts()[1].display_name;
+    const ContactId id = everybody(folder.vault())[1].id;
+    const std::string name = everybody(folder.vault())[1].display_name;
     // One byte in the middle; nonce and tag are as they were, so the set hash still holds.
     tamper(folder,
            ("UPDATE record SET seal = CAST(substr(seal, 1, 60) || x'00' || substr(seal, 62) AS BLOB) WHERE id = " +
@@ -197,7 +197,7 @@ TEST_CASE("a row that changes behind an open vault is not written over") {
     for (const char* sql : {"DELETE FROM record WHERE id = ", "UPDATE record SET seal = zeroblob(296) WHERE id = "}) {
         VaultFolder folder;
         fill(folder);
-        const Contact contact = folder.vault().contacts()[0];
+        const Contact contact = everybody(folder.vault())[0];
         {
             auto database = vault::Database::open(folder.file());
             REQUIRE(database);

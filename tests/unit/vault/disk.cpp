@@ -150,10 +150,10 @@ TEST_CASE("expired values are hidden and the vault opens, even where the disk ha
         if (!opened) {
             return opened.error().code == Errc::full ? 0 : 1;  // the log's index itself may need the space
         }
-        return opened->expiry().hidden == 1 && opened->contacts()[0].theirs.size() == 1 ? 0 : 2;
+        return opened->expiry().hidden == 1 && everybody(*opened)[0].theirs.size() == 1 ? 0 : 2;
     });
     CHECK(code == 0);
-    CHECK(folder.reopen().contacts()[0].theirs.size() == 2);
+    CHECK(everybody(folder.reopen())[0].theirs.size() == 2);
 }
 
 TEST_CASE("a folder or a file that may not be written or read is an I/O error in clear words") {
@@ -189,7 +189,7 @@ TEST_CASE("no value, name, kind, tag, key or id of a meeting stands in clear in 
     const ContactId id = folder.meet(peer(0xd7), 0xe9, {given("FN", "Bonifatius"), given("TEL", "+49 511 998877")});
     folder.stage(peer(0xc5), 0xb3);
     const Mine mine{.notes = {{today.at, "promised drawings"}}, .tags = {"bearings"}, .corrections = {}};
-    REQUIRE(folder.vault().annotate(id, folder.vault().contacts()[0].revision, mine, today));
+    REQUIRE(folder.vault().annotate(id, everybody(folder.vault())[0].revision, mine, today));
     const auto keys = folder.vault().keys(folder.vault().personas()[0].id);
     REQUIRE(keys);
     std::vector<std::string> needles{"Geschaeftlich", "Ada Lovelace",      "ada@example.org", "Bonifatius",

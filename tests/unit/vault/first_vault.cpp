@@ -140,7 +140,7 @@ void make_contents(Vault& vault, const Now& now) {
     const Mine mine{.notes = {{now.at, "promised drawings\nand a call"}},
                     .tags = {"bearings", "fair"},
                     .corrections = {text_property("TITLE", "Dr")}};
-    REQUIRE(vault.annotate(*id, vault.contacts()[0].revision, mine, now));
+    REQUIRE(vault.annotate(*id, everybody(vault)[0].revision, mine, now));
     REQUIRE(vault.import({card("Cy", "cy@example.org", "urn:uuid:1")}, now));
 }
 

@@ -87,6 +87,15 @@ inline MeetingId meeting(Byte fill) {
     return id;
 }
 
+/// Decoded, in the order of their ids.
+inline std::vector<Contact> everybody(const Vault& vault) {
+    std::vector<Contact> all;
+    for (const Contact& contact : vault.contacts()) {
+        all.push_back(contact);
+    }
+    return all;
+}
+
 inline std::string file_bytes(const std::filesystem::path& file) {
     std::ifstream in(file, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};

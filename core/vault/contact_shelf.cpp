@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One sorted list, no hashes: rows come in the order of their ids, so that opening a vault appends, and a look-up is a
+// search in it.
+#include "vault/contact_shelf.h"
+
+#include <algorithm>
+
+#include "vault/records.h"
+
+namespace kith::vault {
+namespace {
+
+// Below this, what was replaced may lie about until the vault closes.
+constexpr std::size_t pack_from = std::size_t{1} << 20U;
+
+/// kith/contact.h: the short id is the first 50 bits.
+std::uint64_t short_bits(const ContactId& id) {
+    std::uint64_t bits = 0;
+    for (std::size_t i = 0; i < 7; ++i) {
+        bits = bits << 8U | id[i];
+    }
+    return bits >> 6U;
+}
+
+bool has_name(const std::vector<Given>& given) {
+    return std::ranges::any_of(
+        given, [](const Given& each) { return each.property.name == "FN" || each.property.name == "N"; });
+}
+
+}  // namespace
+
+Contact visible(Contact whole, Date today) {
+    ByDate split = split_by_date(std::move(whole.theirs), today);
+    whole.theirs = std::move(split.visible);
+    whole.expired = split.expired.size();
+    // The name is a value like any other: it goes with its property, and what is left names the contact.
+    if (has_name(split.expired) && !has_name(whole.theirs)) {
+        Card left;
+        for (const Given& given : whole.theirs) {
+            left.properties.push_back(given.property);
+        }
+        whole.display_name = left.display_name();
+    }
+    return whole;
+}
+
+std::vector<ContactShelf::Entry>::iterator ContactShelf::place_of(const ContactId& id) {
+    const auto end = entries_.begin() + static_cast<std::ptrdiff_t>(settled_);
+    return std::ranges::lower_bound(entries_.begin(), end, id, {}, &Entry::id);
+}
+
+const ContactShelf::Entry* ContactShelf::find(const ContactId& id) const {
+    const auto all = entries();
+    if (all.empty() || all.back().id < id) {  // as while a vault is opened: each comes behind the others
+        return nullptr;
+    }
+    const auto at = std::ranges::lower_bound(all, id, {}, &Entry::id);
+    return at == all.end() || at->id != id ? nullptr : &*at;
+}
+
+const ContactShelf::Entry* ContactShelf::find(const PublicKeys& keys) const {
+    const auto all = entries();
+    const auto at =
+        std::ranges::find_if(all, [&keys](const Entry& each) { return vault::has_keys(each.body(), each.at, keys); });
+    return at == all.end() ? nullptr : &*at;
+}
+
+bool ContactShelf::short_id_taken(const ContactId& id) const {
+    const auto all = entries();
+    const std::uint64_t bits = short_bits(id);
+    const auto at = std::ranges::lower_bound(all, bits, {}, [](const Entry& each) { return short_bits(each.id); });
+    return at != all.end() && short_bits(at->id) == bits;
+}
+
+std::size_t ContactShelf::hidden_in(const Entry& entry) const {
+    return entry.hides(today_) ? count_expired(entry.body(), entry.at, today_) : 0;
+}
+
+void ContactShelf::wipe_bytes(const Entry& entry) {
+    // All bytes lie in our arena, which handed them out writable.
+    wipe({const_cast<Byte*>(entry.bytes), entry.size});
+    live_ -= entry.size;
+    dead_ += entry.size;
+}
+
+void ContactShelf::put(const ContactId& id, ByteView body, const Outline& at) {
+    const std::span<Byte> kept = arena_.keep(body);
+    const Entry entry{id, kept.data(), static_cast<std::uint32_t>(kept.size()), at};
+    live_ += entry.size;
+    hidden_ += hidden_in(entry);
+    if (settled_ == entries_.size() && (entries_.empty() || entries_.back().id < id)) {
+        entries_.push_back(entry);
+        ++settled_;
+        return;
+    }
+    if (const auto had = place_of(id);
+        had != entries_.begin() + static_cast<std::ptrdiff_t>(settled_) && had->id == id) {
+        hidden_ -= hidden_in(*had);
+        wipe_bytes(*had);
+        *had = entry;
+        std::erase(unreadable_, id);
+        return;
+    }
+    entries_.push_back(entry);
+}
+
+bool ContactShelf::erase(const ContactId& id) {
+    settle();
+    const auto had = place_of(id);
+    if (had == entries_.end() || had->id != id) {
+        return false;
+    }
+    hidden_ -= hidden_in(*had);
+    wipe_bytes(*had);
+    entries_.erase(had);
+    --settled_;
+    std::erase(unreadable_, id);
+    return true;
+}
+
+void ContactShelf::settle() {
+    if (settled_ != entries_.size()) {
+        const auto added = entries_.begin() + static_cast<std::ptrdiff_t>(settled_);
+        std::ranges::stable_sort(added, entries_.end(), {}, &Entry::id);
+        std::ranges::inplace_merge(entries_, added, {}, &Entry::id);
+        drop_doubles();
+        settled_ = entries_.size();
+    }
+    if (dead_ > pack_from && dead_ > live_) {
+        pack();
+    }
+}
+
+/// Of two that came under one id the later one counts. Only a broken file has such.
+void ContactShelf::drop_doubles() {
+    if (std::ranges::adjacent_find(entries_, {}, &Entry::id) == entries_.end()) {
+        return;
+    }
+    std::vector<Entry> kept;
+    for (const Entry& each : entries_) {
+        if (!kept.empty() && kept.back().id == each.id) {
+            hidden_ -= hidden_in(kept.back());
+            wipe_bytes(kept.back());
+            kept.back() = each;
+        } else {
+            kept.push_back(each);
+        }
+    }
+    entries_ = std::move(kept);
+}
+
+void ContactShelf::pack() {
+    Arena packed;
+    for (Entry& each : entries_) {
+        each.bytes = packed.keep(each.body()).data();
+    }
+    arena_ = std::move(packed);
+    dead_ = 0;
+}
+
+std::optional<Contact> ContactShelf::whole(const Entry& entry) const {
+    auto record = decode(entry.id, entry.body());
+    auto* contact = record ? std::get_if<Contact>(&record->body) : nullptr;
+    if (contact == nullptr) {
+        if (std::ranges::find(unreadable_, entry.id) == unreadable_.end()) {
+            unreadable_.push_back(entry.id);
+        }
+        return std::nullopt;
+    }
+    return std::move(*contact);
+}
+
+std::optional<Contact> ContactShelf::visible(const Entry& entry) const {
+    auto contact = whole(entry);
+    if (contact && entry.hides(today_)) {
+        contact = vault::visible(std::move(*contact), today_);
+    }
+    return contact;
+}
+
+void ContactShelf::set_today(Date today) {
+    settle();
+    today_ = today;
+    hidden_ = 0;
+    for (const Entry& each : entries_) {
+        hidden_ += hidden_in(each);
+    }
+}
+
+std::vector<ContactId> ContactShelf::with_hidden() const {
+    std::vector<ContactId> out;
+    for (const Entry& each : entries()) {
+        if (each.hides(today_)) {
+            out.push_back(each.id);
+        }
+    }
+    return out;
+}
+
+}  // namespace kith::vault
