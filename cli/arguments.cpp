@@ -190,7 +190,7 @@ void add_unlocking(Line& line) {
 
     auto [passwd_word, passwd_args] = add_word<PasswdArgs>(line.app, line, "passwd", "Change the passphrase", passwd);
     passwd_word->add_flag("--rekey", passwd_args->rekey,
-                          "Seal everything under a new key too: older copies and keys are of no use from then on");
+                          "Seal everything under a new key too: what opens older copies opens the vault no more");
     passwd_word->add_option("--new-passphrase-file", passwd_args->new_passphrase_file, "Holds the new passphrase")
         ->type_name("FILE");
 

@@ -69,8 +69,9 @@ Result<Exit> rekey(Vault& vault, const std::vector<KeySlot>& slots, std::vector<
         return std::unexpected(done.error());
     }
     forget_key(id);
-    say("Everything in the vault is sealed under a new key. Copies and backups made before now still open with the old "
-        "passphrase and hold what was in them then; delete those that you can reach, and make a new backup.");
+    say("Everything in the vault is sealed under a new key. Copies and backups made before now still open with what "
+        "opened "
+        "them then, and hold what was in them; delete those that you can reach, and make a new backup.");
     tell_lost(slots, device_key_kept);
     return Exit::done;
 }
