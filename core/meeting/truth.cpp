@@ -43,6 +43,9 @@ std::string Truth::text() const {
     if (unfinished) {
         out += " Meet again within a day to finish the exchange.";
     }
+    if (undeleted) {
+        out += " What is left of it could not be deleted; nobody can read it, and it goes within a day.";
+    }
     return out;
 }
 

@@ -97,7 +97,7 @@ Result<void> Delivery::on_staged(const Staged& staged) {
 
 void Delivery::say_release() {
     phase_ = Phase::released;
-    outlet_.say(Type::release, write(Release{.id = row_.id, .key = row_.my_key.clone()}));
+    outlet_.say(Type::release, write(Release{.id = row_.id, .key = row_.my_key.clone()}).view());
 }
 
 Result<void> Delivery::on_release(const Release& release) {
@@ -191,7 +191,7 @@ void Delivery::resume(Row row, std::optional<RowState> peer, std::uint32_t hello
     }
     peer_has_mine_ = *peer == RowState::held;
     if (!peer_has_mine_) {
-        outlet_.say(Type::release, write(Release{.id = row_.id, .key = row_.my_key.clone()}));
+        outlet_.say(Type::release, write(Release{.id = row_.id, .key = row_.my_key.clone()}).view());
     } else if (holds_theirs_) {
         drop(Arrival::yes);
     }
@@ -228,7 +228,10 @@ Truth Delivery::truth() const {
             truth.mine_there = Arrival::maybe;
         }
     }
-    truth.unfinished = row_exists_ && (phase_ != Phase::held || truth.mine_there == Arrival::maybe);
+    truth.undeleted = left_behind_;
+    // Whether T1 has been done is not known before the answer.
+    truth.unfinished =
+        row_exists_ && phase_ > Phase::keeping && (phase_ != Phase::held || truth.mine_there == Arrival::maybe);
     return truth;
 }
 

@@ -57,6 +57,8 @@ public:
 
     /// Asks for the row to go, if there is one: its token. Nothing more is said or taken after that.
     [[nodiscard]] std::optional<StoreToken> abandon();
+    /// That row could not be deleted, or nobody said that it was.
+    void left_behind() { left_behind_ = true; }
 
     [[nodiscard]] const MeetingId& id() const { return row_.id; }
     /// Our key is out: too late to cancel.
@@ -99,6 +101,7 @@ private:
     bool row_exists_ = false;
     bool holds_theirs_ = false;
     bool halted_ = false;
+    bool left_behind_ = false;
     StoreToken token_ = 0;
 };
 

@@ -52,14 +52,15 @@ void append_frame(Bytes& out, ByteView payload) {
     out.insert(out.end(), payload.begin(), payload.end());
 }
 
-Bytes pad_message(std::uint8_t type, ByteView body) {
+SecretBytes pad_message(std::uint8_t type, ByteView body) {
     const std::size_t size = class_for(body.size());
     assert(size != 0);
-    Bytes plain(size);
-    plain[0] = type;
-    plain[1] = static_cast<Byte>(body.size() >> 8U);
-    plain[2] = static_cast<Byte>(body.size() & 0xffU);
-    std::ranges::copy(body, plain.begin() + message_head);
+    SecretBytes plain(size);
+    const auto out = plain.writable();
+    out[0] = type;
+    out[1] = static_cast<Byte>(body.size() >> 8U);
+    out[2] = static_cast<Byte>(body.size() & 0xffU);
+    std::ranges::copy(body, out.begin() + message_head);
     return plain;
 }
 

@@ -9,6 +9,7 @@
 #include "kith/bytes.h"
 #include "kith/error.h"
 #include "kith/limits.h"
+#include "kith/secret.h"
 
 namespace kith::session {
 
@@ -36,7 +37,7 @@ private:
 void append_frame(Bytes& out, ByteView payload);
 
 /// A message: u8 type, u16 body length, body, zeros up to the smallest class that holds it. `body` is at most body_max.
-[[nodiscard]] Bytes pad_message(std::uint8_t type, ByteView body);
+[[nodiscard]] SecretBytes pad_message(std::uint8_t type, ByteView body);
 
 struct Message {
     std::uint8_t type = 0;

@@ -156,11 +156,14 @@ Result<Staged> read_staged(ByteView body) {
     return Staged{.id = *id, .hash = *hash};
 }
 
-Bytes write(const Release& message) {
+SecretBytes write(const Release& message) {
     pb::Release out;
     out.set_id(field(message.id));
-    out.set_key(field(message.key.view()));
-    return serialize(out);
+    out.set_key(message.key.view().data(), message.key.view().size());
+    SecretBytes body(out.ByteSizeLong());
+    out.SerializeToArray(body.writable().data(), static_cast<int>(body.size()));
+    wipe({reinterpret_cast<Byte*>(out.mutable_key()->data()), out.key().size()});
+    return body;
 }
 
 Result<Release> read_release(ByteView body) {

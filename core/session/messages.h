@@ -101,7 +101,7 @@ using PhraseNonce = ByteArray<32>;
 [[nodiscard]] Bytes write(const Decide& message);
 [[nodiscard]] Bytes write(const Stage& message);
 [[nodiscard]] Bytes write(const Staged& message);
-[[nodiscard]] Bytes write(const Release& message);
+[[nodiscard]] SecretBytes write(const Release& message);
 [[nodiscard]] Bytes write_reveal(const PhraseNonce& nonce);
 [[nodiscard]] Bytes write_commit(const MeetingId& id);
 [[nodiscard]] Bytes write_ending(Reason reason);

@@ -41,6 +41,11 @@ Bytes bytes_of(const std::string& field) {
     return {view.begin(), view.end()};
 }
 
+/// The library's own copy of r.
+void wipe_key(pb::UnfinishedRow& row) {
+    wipe({reinterpret_cast<Byte*>(row.mutable_my_key()->data()), row.my_key().size()});
+}
+
 /// The card inside an opened seal: u32 length, card, zeros.
 Result<ByteView> unpad(ByteView plain) {
     std::size_t size = 0;
@@ -125,7 +130,7 @@ Unfinished Row::unfinished() const {
     pb::UnfinishedRow out;
     out.set_state(static_cast<std::uint32_t>(state));
     out.set_peer_initiated(peer_role == Role::initiator);
-    out.set_my_key(field(my_key.view()));
+    out.set_my_key(my_key.view().data(), my_key.view().size());
     out.set_gave(gave);
     out.set_their_commitment(field(their_commitment));
     out.set_their_sealed(field(their_sealed));
@@ -133,9 +138,10 @@ Unfinished Row::unfinished() const {
     out.set_my_ik(field(my_ik));
     out.set_peer_ik(field(peer.ik));
     out.set_peer_sx(field(peer.sx));
-    Bytes bytes(out.ByteSizeLong());
-    out.SerializeToArray(bytes.data(), static_cast<int>(bytes.size()));
-    return {.id = id, .state = std::move(bytes)};
+    Unfinished unfinished{.id = id, .state = Bytes(out.ByteSizeLong())};
+    out.SerializeToArray(unfinished.state.data(), static_cast<int>(unfinished.state.size()));
+    wipe_key(out);
+    return unfinished;
 }
 
 Result<Row> Row::from(const Unfinished& unfinished) {
@@ -144,20 +150,23 @@ Result<Row> Row::from(const Unfinished& unfinished) {
     if (!in.ParseFromArray(unfinished.state.data(), static_cast<int>(unfinished.state.size()))) {
         return broken;
     }
-    const auto key = fixed<32>(in.my_key());
+    if (in.my_key().size() != 32) {
+        return broken;
+    }
+    Row row;
+    row.my_key = Secret<32>(as_bytes(in.my_key()).first<32>());
+    wipe_key(in);
     const auto commitment = fixed<32>(in.their_commitment());
     const auto my_ik = fixed<32>(in.my_ik());
     const auto peer_ik = fixed<32>(in.peer_ik());
     const auto peer_sx = fixed<32>(in.peer_sx());
-    if (!key || !commitment || !my_ik || !peer_ik || !peer_sx || in.state() < 1 || in.state() > 2 ||
+    if (!commitment || !my_ik || !peer_ik || !peer_sx || in.state() < 1 || in.state() > 2 ||
         !is_sealed_size(in.their_sealed().size())) {
         return broken;
     }
-    Row row;
     row.id = unfinished.id;
     row.state = static_cast<RowState>(in.state());
     row.peer_role = in.peer_initiated() ? Role::initiator : Role::responder;
-    row.my_key = Secret<32>(*key);
     row.gave = in.gave();
     row.their_commitment = *commitment;
     row.their_sealed = bytes_of(in.their_sealed());

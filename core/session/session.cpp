@@ -81,7 +81,7 @@ void Session::on_frame(ByteView frame, Instant now) {
 
 void Session::say(Type type, ByteView body) {
     if (link_is_up_) {
-        append_frame(out_, send_->seal(pad_message(static_cast<std::uint8_t>(type), body)));
+        append_frame(out_, send_->seal(pad_message(static_cast<std::uint8_t>(type), body).view()));
     }
 }
 
@@ -129,6 +129,9 @@ bool Session::late(Instant now) {
         return over();
     }
     if (state_ == State::dropping || state_ == State::parting) {
+        if (state_ == State::dropping) {
+            delivery_->left_behind();
+        }
         finish_failing();
         return true;
     }
@@ -224,6 +227,9 @@ void Session::stored(StoreToken token, bool ok, Instant now) {
     switch (state_) {
         case State::dropping:
             if (token == dropping_token_) {
+                if (!ok) {
+                    delivery_->left_behind();
+                }
                 finish_failing();
             }
             return;

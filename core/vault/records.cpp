@@ -34,6 +34,9 @@ void fill(const Owner& from, pb::Record& to) {
         out.set_slot(std::string(as_text(slot)));
         to_proto(made, *out.mutable_made());
     }
+    for (const Timestamp& at : from.phrase_mismatches) {
+        to_proto(at, *to.mutable_owner()->add_phrase_mismatches());
+    }
 }
 
 void fill(const StoredPersona& from, pb::Record& to) {
@@ -140,7 +143,7 @@ Result<Body> read(pb::OwnerRecord& from) {
     if (!created) {
         return std::unexpected(created.error());
     }
-    Owner out{*created, {}};
+    Owner out{.created = *created};
     for (const pb::SlotMade& slot : from.slots()) {
         const auto id = array_of<16>(slot.slot());
         const auto made = from_proto(slot.made());
@@ -148,6 +151,16 @@ Result<Body> read(pb::OwnerRecord& from) {
             return malformed();
         }
         out.slots.emplace_back(*id, *made);
+    }
+    if (from.phrase_mismatches_size() > limits::phrase_mismatches) {
+        return malformed();
+    }
+    for (const pb::Moment& moment : from.phrase_mismatches()) {
+        const auto at = from_proto(moment);
+        if (!at) {
+            return malformed();
+        }
+        out.phrase_mismatches.push_back(*at);
     }
     return out;
 }

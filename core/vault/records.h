@@ -20,6 +20,7 @@ namespace kith::vault {
 struct Owner {
     Timestamp created;
     std::vector<std::pair<KeySlotId, Timestamp>> slots = {};  ///< when each was made, as far as known
+    std::vector<Timestamp> phrase_mismatches = {};            ///< the last ones, oldest first
 };
 
 struct StoredPersona {

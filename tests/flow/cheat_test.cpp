@@ -227,7 +227,8 @@ TEST_CASE("each message out of its turn ends the meeting, unknown ones too, thos
 TEST_CASE("padding that is not zero, and a plaintext of no size class, end the meeting") {
     Side bo("Bo", 1);
     Puppet puppet(bo);
-    Bytes plain = session::pad_message(200, {});
+    const SecretBytes padded = session::pad_message(200, {});
+    Bytes plain(padded.view().begin(), padded.view().end());
     SUBCASE("not zero") {
         plain.back() = 1;
     }
@@ -318,7 +319,7 @@ TEST_CASE("PENDING that names too many, doubled or broken entries ends the meeti
     }
     SUBCASE("a release of what nobody waits for") {
         puppet.pending();
-        puppet.say(Type::release, session::write(session::Release{.id = {}, .key = {}}));
+        puppet.say(Type::release, session::write(session::Release{.id = {}, .key = {}}).view());
         check_refused(bo, Errc::protocol);
     }
 }

@@ -5,111 +5,20 @@
 // With KITH_WRITE_EXAMPLE set, prints the example instead of comparing it.
 #include <doctest/doctest.h>
 
-#include <cstdlib>
-#include <fstream>
-#include <iostream>
-#include <sstream>
-
 #include "crypto/aead.h"
 #include "crypto/cpace.h"
 #include "crypto/labels.h"
 #include "crypto/noise.h"
 #include "session/delivery.h"
 #include "session/frame.h"
+#include "tests/support/example.h"
 #include "tests/support/players.h"
-#include "tests/support/source_dir.h"
 
 using namespace kith;
 using namespace kith::test;
 namespace label = kith::crypto::label;
 
 namespace {
-
-/// The `name = hex` lines of the last section; a line that begins with two spaces continues the one before.
-class Example {
-public:
-    static Example read() {
-        std::ifstream file(test::source_dir() + "/docs/PROTOCOL.md");
-        std::stringstream text;
-        text << file.rdbuf();
-        const std::string all = text.str();
-        Example out;
-        const auto begin = all.find("## 10. Worked example");
-        REQUIRE(begin != std::string::npos);
-        std::istringstream lines(all.substr(begin));
-        std::string line;
-        std::string name;
-        while (std::getline(lines, line)) {
-            if (const auto equals = line.find(" = "); equals != std::string::npos && line[0] != ' ') {
-                name = line.substr(0, equals);
-                out.hex_[name] = line.substr(equals + 3);
-            } else if (!name.empty() && line.starts_with("  ")) {
-                out.hex_[name] += line.substr(2);
-            } else {
-                name.clear();
-            }
-        }
-        return out;
-    }
-    [[nodiscard]] Bytes at(const std::string& name) const {
-        CAPTURE(name);
-        REQUIRE(hex_.contains(name));
-        const auto bytes = from_hex(hex_.at(name));
-        REQUIRE(bytes);
-        return *bytes;
-    }
-    template <std::size_t N>
-    [[nodiscard]] ByteArray<N> fixed(const std::string& name) const {
-        return session::fixed<N>(as_text(at(name))).value();
-    }
-
-private:
-    std::map<std::string, std::string> hex_;
-};
-
-bool writing() {
-    return std::getenv("KITH_WRITE_EXAMPLE") != nullptr;
-}
-
-void line(const std::string& name, ByteView bytes) {
-    std::string hex = to_hex(bytes);
-    std::cout << name << " = " << hex.substr(0, 96) << "\n";
-    for (std::size_t i = 96; i < hex.size(); i += 96) {
-        std::cout << "  " << hex.substr(i, 96) << "\n";
-    }
-}
-
-/// Gives back exactly the bytes it was made with, draw after draw.
-class ScriptedRandom final : public Random {
-public:
-    explicit ScriptedRandom(Bytes script) : script_(std::move(script)) {}
-    void fill(std::span<Byte> out) override {
-        REQUIRE(out.size() <= script_.size() - used_);
-        std::copy_n(script_.begin() + static_cast<std::ptrdiff_t>(used_), out.size(), out.begin());
-        used_ += out.size();
-    }
-    [[nodiscard]] bool used_up() const { return used_ == script_.size(); }
-
-private:
-    Bytes script_;
-    std::size_t used_ = 0;
-};
-
-Bytes counting(Byte first, std::size_t size) {
-    Bytes out(size);
-    for (std::size_t i = 0; i < size; ++i) {
-        out[i] = static_cast<Byte>(first + i);
-    }
-    return out;
-}
-
-Bytes joined(std::initializer_list<ByteView> parts) {
-    Bytes out;
-    for (const ByteView part : parts) {
-        out.insert(out.end(), part.begin(), part.end());
-    }
-    return out;
-}
 
 struct Inputs {
     Bytes draws_initiator;  // 16 random, 64 scalar, 32 ephemeral, 32 r

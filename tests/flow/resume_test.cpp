@@ -33,7 +33,7 @@ struct CutOff {
     }
     void pending(RowState state) { again->pending({{.id = id, .state = state}}); }
     void release(const session::Sealed& key) {
-        again->say(Type::release, session::write(session::Release{.id = id, .key = key.key.clone()}));
+        again->say(Type::release, session::write(session::Release{.id = id, .key = key.key.clone()}).view());
     }
     Side bo;
     std::optional<session::Sealed> sealed;

@@ -2,6 +2,7 @@
 //
 // Frames out of any bytes in any pieces: the same frames as in one piece, never longer than the limit; and each of
 // them read as a message.
+#include <algorithm>
 #include <cstdlib>
 #include <vector>
 
@@ -48,7 +49,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             std::abort();
         }
         const auto message = kith::session::read_message(frame);
-        if (message && kith::session::pad_message(message->type, message->body) != frame) {
+        if (message && !std::ranges::equal(kith::session::pad_message(message->type, message->body).view(), frame)) {
             std::abort();
         }
     }

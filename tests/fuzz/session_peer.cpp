@@ -17,14 +17,14 @@ constexpr Instant start{Duration{1}};
 void drain(Meeting& meeting) {
     while (const auto event = meeting.next_event()) {
         if (std::holds_alternative<event::Authenticated>(*event) || std::holds_alternative<event::Scanned>(*event) ||
-            std::holds_alternative<event::StoreStaged>(*event)) {
+            std::holds_alternative<event::Phrases>(*event) || std::holds_alternative<event::StoreStaged>(*event)) {
             std::abort();
         }
     }
 }
 
 LinkId open_link(Meeting& meeting, unsigned role, test::SeededRandom& random) {
-    switch (role % 4U) {
+    switch (role % 6U) {
         case 0:
             meeting.listen(std::nullopt);
             return meeting.accepted(start).value();
@@ -33,6 +33,12 @@ LinkId open_link(Meeting& meeting, unsigned role, test::SeededRandom& random) {
             return meeting.accepted(start).value();
         case 2:
             static_cast<void>(meeting.dial(Code::make(std::nullopt, random)));
+            return meeting.dialled(start).value();
+        case 4:
+            meeting.listen_by_phrase(PhraseLeave::ask({}, {}).value(), std::nullopt);
+            return meeting.accepted(start).value();
+        case 5:
+            meeting.dial_by_phrase(PhraseLeave::ask({}, {}).value(), std::nullopt);
             return meeting.dialled(start).value();
         default: {
             Invitation invitation;

@@ -79,7 +79,7 @@ void Play::shake_hands() {
 
 void Play::say(std::uint8_t type, ByteView body) {
     Bytes frame;
-    append_frame(frame, keys->send.seal(pad_message(type, body.first(std::min(body.size(), body_max)))));
+    append_frame(frame, keys->send.seal(pad_message(type, body.first(std::min(body.size(), body_max))).view()));
     session.receive(frame, start);
     drain();
     listen();
@@ -162,7 +162,7 @@ void Play::step(std::uint8_t which) {
             break;
         case 6:
             if (sealed) {
-                say(type(Type::release), write(Release{.id = id, .key = sealed->key.clone()}));
+                say(type(Type::release), write(Release{.id = id, .key = sealed->key.clone()}).view());
             }
             break;
         case 7:

@@ -50,7 +50,7 @@ void Puppet::say_plain(ByteView plain) {
 }
 
 void Puppet::say(Type type, ByteView body) {
-    say_plain(session::pad_message(static_cast<std::uint8_t>(type), body));
+    say_plain(session::pad_message(static_cast<std::uint8_t>(type), body).view());
 }
 
 void Puppet::listen() {
@@ -144,7 +144,7 @@ void Puppet::staged() {
 }
 
 void Puppet::release(const session::Sealed& sealed) {
-    say(Type::release, session::write(session::Release{.id = id(), .key = sealed.key.clone()}));
+    say(Type::release, session::write(session::Release{.id = id(), .key = sealed.key.clone()}).view());
     listen();
 }
 

@@ -56,10 +56,14 @@ struct ReceivedCard {
     std::vector<Given> properties;
 };
 
-/// What an earlier meeting with this peer left unfinished: kept sealed in the vault, opaque to it.
+/// What an earlier meeting with this peer left unfinished: kept sealed in the vault, opaque to it. Holds a key, so each
+/// copy wipes itself.
 struct Unfinished {
     MeetingId id{};
     Bytes state;
+
+    // An aggregate all the same: the rule of five with nothing but what wiping asks for.
+    ~Unfinished() { wipe(state); }
 };
 
 /// What the owner's vault knows of a peer that has just authenticated.
@@ -80,6 +84,7 @@ struct Truth {
     Arrival theirs_here = Arrival::no;  ///< I hold what they gave
     Arrival mine_there = Arrival::no;   ///< they hold what I gave; `no` as well where I gave nothing
     bool unfinished = false;            ///< a sealed row is kept: the next meeting with the same peer finishes it
+    bool undeleted = false;  ///< what was given up could not be deleted here: unreadable, and gone within a day
     /// One sentence for the person: "They can't read your card; nothing of theirs was kept."
     [[nodiscard]] std::string text() const;
 };

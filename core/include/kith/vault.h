@@ -208,6 +208,10 @@ public:
     [[nodiscard]] Result<ContactId> hold(const event::StoreHeld& held, Now now);
     /// T4, or a meeting given up.
     [[nodiscard]] Result<void> drop(const event::StoreDropped& dropped, Now now);
+    /// When phrases were found to differ lately, for PhraseLeave::ask(): the last limits::phrase_mismatches.
+    [[nodiscard]] std::vector<Timestamp> phrase_mismatches() const;
+    /// Answers event::PhraseMismatch. Durable when it returns.
+    [[nodiscard]] Result<void> note_phrase_mismatch(Now now);
 
 private:
     struct State;

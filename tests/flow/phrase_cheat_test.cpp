@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Peers that break phrase mode's rules, who come while a phrase is compared, or who leave once they know it.
+#include <doctest/doctest.h>
+
+#include "session/identity.h"
+#include "tests/flow/invariant.h"
+#include "tests/support/stranger.h"
+
+using namespace kith;
+using namespace kith::test;
+using session::Role;
+using session::Type;
+
+namespace {
+
+Bytes reveal(Byte first) {
+    return session::write_reveal(session::PhraseNonce{first});
+}
+
+void check_link_ended(const Side& side, Errc code) {
+    REQUIRE(side.last<event::LinkFinished>() != nullptr);
+    REQUIRE(side.last<event::LinkFinished>()->error);
+    CHECK(side.last<event::LinkFinished>()->error->code == code);
+    CHECK(side.failed() == nullptr);
+    CHECK(side.last<event::Authenticated>() == nullptr);
+}
+
+}  // namespace
+
+TEST_CASE("a nonce that does not fit the commitment ends the link before a phrase is shown") {
+    Side ada("Ada", 1);
+    auto stranger = Stranger::by_phrase(ada, Role::responder);
+    REQUIRE(stranger.has_heard(Type::reveal));
+    session::PhraseNonce other = stranger.committed;
+    other[31] ^= 1U;
+    stranger.say(Type::reveal, session::write_reveal(other));
+    CHECK(ada.count<event::Phrases>() == 0);
+    check_link_ended(ada, Errc::protocol);
+}
+
+TEST_CASE("a dialler's own nonce sent back to it does not fit either") {
+    Side ada("Ada", 1);
+    auto stranger = Stranger::by_phrase(ada, Role::responder);
+    const Bytes own = stranger.heard().front().second;
+    stranger.say(Type::reveal, own);
+    CHECK(ada.count<event::Phrases>() == 0);
+    check_link_ended(ada, Errc::protocol);
+}
+
+TEST_CASE("a responder reveals nothing before the initiator has, and a nonce comes once") {
+    Side bo("Bo", 2);
+    auto stranger = Stranger::by_phrase(bo, Role::initiator);
+    CHECK(stranger.heard().empty());
+    stranger.say(Type::reveal, reveal(1));
+    REQUIRE(stranger.has_heard(Type::reveal));
+    const auto nonce = session::read_reveal(stranger.heard().front().second).value();
+    CHECK(session::phrase_commitment(nonce) == stranger.committed);
+    CHECK(bo.count<event::Phrases>() == 1);
+    stranger.say(Type::reveal, reveal(1));
+    check_link_ended(bo, Errc::protocol);
+}
+
+TEST_CASE("nothing but the next step is taken, and nothing of ours goes out before both have picked") {
+    const auto identity = [](Stranger& stranger) {
+        return session::identify(stranger.me.keys, Role::initiator, stranger.handshake_hash);
+    };
+    for (const int kind : {0, 1, 2, 3, 4}) {
+        CAPTURE(kind);
+        Side bo("Bo", 3);
+        auto stranger = Stranger::by_phrase(bo, Role::initiator);
+        if (kind == 0) {
+            stranger.say(Type::confirm, {});
+        } else if (kind == 1) {
+            stranger.say(Type::identity, identity(stranger));
+        } else {
+            stranger.say(Type::reveal, reveal(7));
+            stranger.say(kind == 2 ? Type::reveal : Type::confirm, {});
+            if (kind == 3) {
+                stranger.say(Type::confirm, {});
+            } else if (kind == 4) {
+                stranger.say(Type::identity, identity(stranger));
+            }
+        }
+        check_link_ended(bo, Errc::protocol);
+        for (const auto& [type, body] : stranger.heard()) {
+            CHECK((type == Type::reveal || type == Type::cancel));
+        }
+    }
+}
+
+TEST_CASE("a forged pick of the other side shows nothing, and the own none ends it") {
+    Side bo("Bo", 4);
+    auto stranger = Stranger::by_phrase(bo, Role::initiator);
+    stranger.say(Type::reveal, reveal(1));
+    stranger.say(Type::confirm, {});
+    CHECK(bo.last<event::PeerReady>() == nullptr);
+    CHECK_FALSE(stranger.has_heard(Type::confirm));
+    bo.meeting->pick(std::nullopt, bo.now);
+    bo.drain();
+    CHECK(bo.error() == Errc::phrase_mismatch);
+    CHECK(bo.count<event::PhraseMismatch>() == 1);
+    CHECK(stranger.has_heard(Type::cancel));
+    CHECK_FALSE(stranger.has_heard(Type::identity));
+}
+
+TEST_CASE("a mismatch that only the other side tells ends the meeting and is not counted here") {
+    Side bo("Bo", 5);
+    auto stranger = Stranger::by_phrase(bo, Role::initiator);
+    stranger.say(Type::reveal, reveal(1));
+    stranger.say(Type::cancel, session::write_ending(session::Reason::phrase));
+    REQUIRE(bo.failed() != nullptr);
+    CHECK(bo.failed()->error.code == Errc::phrase_mismatch);
+    CHECK(bo.count<event::PhraseMismatch>() == 0);
+}
+
+TEST_CASE("before both have picked a frame is no larger than in a handshake") {
+    Side bo("Bo", 6);
+    auto stranger = Stranger::by_phrase(bo, Role::initiator);
+    bo.meeting->receive(stranger.link, Bytes{0x04, 0x01}, bo.now);
+    bo.drain();
+    check_link_ended(bo, Errc::limit);
+}
+
+TEST_CASE("one phrase at a time: who comes meanwhile is told to come again, and is let in afterwards") {
+    Side bo("Bo", 7);
+    Side ada("Ada", 8);
+    auto stranger = Stranger::by_phrase(bo, Role::initiator);
+    for (const bool shown : {false, true}) {
+        if (shown) {
+            stranger.say(Type::reveal, reveal(1));
+        }
+        ada.sit_down();
+        ada.meeting->dial_by_phrase(leave(), std::nullopt);
+        Table early(ada, bo);
+        early.play();
+        check_link_ended(ada, Errc::cut);
+        CHECK(ada.count<event::Phrases>() == 0);
+        CHECK(bo.count<event::Phrases>() == (shown ? 1 : 0));
+    }
+    bo.meeting->closed(stranger.link, bo.now);
+    bo.drain();
+    CHECK(bo.failed() == nullptr);
+    ada.sit_down();
+    ada.meeting->dial_by_phrase(leave(), std::nullopt);
+    Table table(ada, bo);
+    table.play();
+    CHECK(bo.count<event::Phrases>() == 2);
+    compare(ada, bo);
+    table.play();
+    CHECK(ada.done());
+    CHECK(bo.done());
+}
+
+TEST_CASE("who learns the phrase and leaves, again and again, is slowed down, and locks nobody out") {
+    Side bo("Bo", 9);
+    Side ada("Ada", 10);
+    bo.sit_down();
+    bo.meeting->listen_by_phrase(leave(), std::nullopt);
+    int tries = 0;
+    const Instant end = start_time + limits::wait_time_max;
+    for (bo.now = start_time; bo.now < end; bo.now += std::chrono::milliseconds(500)) {
+        ada.now = bo.now;
+        const auto probe = bo.meeting->accepted(bo.now);
+        if (!probe) {
+            CHECK(probe.error().code == Errc::limit);
+            continue;
+        }
+        bo.meeting->closed(*probe, bo.now);
+        ada.sit_down();
+        ada.meeting->dial_by_phrase(leave(), std::nullopt);
+        Table table(ada, bo);
+        table.play();
+        table.cut();
+        ++tries;
+    }
+    CHECK(bo.count<event::Phrases>() == static_cast<std::size_t>(tries));
+    CHECK(tries >= 8);
+    CHECK(tries <= 48);
+    CHECK(bo.failed() == nullptr);
+    CHECK(bo.count<event::PhraseMismatch>() == 0);
+    bo.now += std::chrono::seconds(64);
+    ada.now = bo.now;
+    ada.sit_down();
+    ada.meeting->dial_by_phrase(leave(), std::nullopt);
+    Table table(ada, bo);
+    table.play();
+    compare(ada, bo);
+    table.play();
+    CHECK(ada.done());
+    CHECK(bo.done());
+}
+
+TEST_CASE("while codes and phrases rest for a moment, who comes for one hears that, and the QR code still works") {
+    Side bo("Bo", 11);
+    bo.sit_down();
+    bo.meeting->listen_by_phrase(leave(), std::nullopt);
+    bo.meeting->display(std::nullopt, {});
+    for (int i = 0; i < 3; ++i) {
+        Side ada("Ada", 12);
+        ada.sit_down();
+        ada.meeting->dial_by_phrase(leave(), std::nullopt);
+        Table table(ada, bo);
+        table.play();
+        table.cut();
+        CHECK(ada.error() == Errc::cut);
+        CHECK(ada.count<event::Phrases>() == (i < 2 ? 1 : 0));
+    }
+    Side cy("Cy", 13);
+    cy.sit_down();
+    cy.meeting->scan(bo.meeting->invitation().value());
+    Table table(cy, bo);
+    table.play();
+    CHECK(cy.done());
+    CHECK(bo.done());
+}
+
+TEST_CASE("a peer that reveals nothing is let go after ten seconds, a person who picks nothing after two minutes") {
+    for (const bool shown : {false, true}) {
+        Side bo("Bo", 14);
+        auto stranger = Stranger::by_phrase(bo, Role::initiator);
+        if (shown) {
+            stranger.say(Type::reveal, reveal(1));
+        }
+        const Duration time = shown ? limits::decision_time : limits::handshake_time;
+        bo.meeting->tick(start_time + time - Duration(1));
+        bo.drain();
+        CHECK(bo.count<event::LinkFinished>() == 0);
+        bo.meeting->tick(start_time + time);
+        bo.drain();
+        check_link_ended(bo, Errc::timeout);
+    }
+}
+
+TEST_CASE("a stop at any step of a phrase meeting is told to both, and meeting again is clean") {
+    for (std::size_t at = 0; at < 40; ++at) {
+        for (const bool a_stops : {true, false}) {
+            CAPTURE(at);
+            CAPTURE(a_stops);
+            Side a("Ada", 15);
+            Side b("Bo", 16);
+            Table table = table_by_phrase(a, b);
+            Side& stops = a_stops ? a : b;
+            bool stopped = false;
+            table.on_frame = [&](bool from_a, std::size_t index, Bytes&) {
+                if (from_a == a_stops && index == at) {
+                    stopped = true;
+                    stops.meeting->cancel(Errc::cancelled, stops.now);
+                    stops.drain();
+                }
+                return Fate::arrives;
+            };
+            table.play();
+            compare(a, b);
+            table.play();
+            table.cut();
+            if (!stopped) {
+                CHECK(a.done());
+                CHECK(b.done());
+                return;
+            }
+            CHECK((stops.failed() != nullptr || stops.done()));
+            for (const Side* side : {&a, &b}) {
+                check_truth(*side, side == &a ? b : a);
+            }
+            check_meeting_again(a, b);
+        }
+    }
+    FAIL("the meeting never got through");
+}
