@@ -111,6 +111,10 @@ void add_meet(Line& line) {
     auto [word, args] =
         add_word<MeetArgs>(line.app, line, "meet", "Exchange cards with the person in front of you", meet);
     word->add_option("CODE", args->code, "The code on the other screen; without it, one is shown here")->type_name("");
+    word->add_option("--qr", args->qr, "The QR code on the other screen: a photo of it (PNG, JPEG), its text, or -")
+        ->type_name("IMAGE|TEXT");
+    word->add_flag("--phrase", args->phrase,
+                   "Compare a phrase instead of saying a code; CODE is then their number alone");
     word->add_option("--at", args->at, "Where the other device listens, if it can't be found")->type_name("HOST:PORT");
     word->add_option("--listen", args->listen, "Take links there only")->type_name("ADDR[:PORT]");
     word->add_option("--persona", args->persona, "Which of your faces to show")->type_name("NAME");
@@ -129,7 +133,7 @@ void add_meet(Line& line) {
     word->footer(
         "You give your name and what your card marks for everyone, unless you say otherwise. Nothing of value\n"
         "leaves before both have said yes. Without a terminal, --yes says it. With --events json a program may\n"
-        "answer on stdin: a code while waiting, then y or n.");
+        "answer on stdin: a code while waiting, y or n to a scan, 1 to 3 or n to phrases, then y or n.");
 }
 
 void add_people(Line& line) {

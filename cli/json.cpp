@@ -251,9 +251,28 @@ std::string json_code_event(const Code& code) {
     return dump(json);
 }
 
-std::string json_listening_event(const std::vector<std::string>& addresses) {
+std::string json_listening_event(const std::vector<std::string>& addresses, std::optional<PublicNumber> number) {
     Json json = event("listening");
     json["addresses"] = addresses;
+    if (number) {
+        json["number"] = number->value();
+    }
+    return dump(json);
+}
+
+std::string json_invitation_event(const std::string& text) {
+    Json json = event("invitation");
+    json["text"] = text;
+    return dump(json);
+}
+
+std::string json_phrases_event(std::span<const Phrase> shown) {
+    Json phrases = Json::array();
+    for (const Phrase& phrase : shown) {
+        phrases.push_back(phrase.words());
+    }
+    Json json = event("phrases");
+    json["phrases"] = std::move(phrases);
     return dump(json);
 }
 
@@ -261,7 +280,7 @@ std::string json_plain_event(const char* name) {
     return dump(event(name));
 }
 
-std::string json_offer_event(const Offer& theirs) {
+std::string json_offer_event(const Offer& theirs, const char* name) {
     Json properties = Json::array();
     Json terms = Json::object();
     Keys keys;
@@ -270,7 +289,7 @@ std::string json_offer_event(const Offer& theirs) {
         properties.push_back(key);
         terms[key] = terms_json(property.terms);
     }
-    Json json = event("offer");
+    Json json = event(name);
     json["name"] = theirs.display_name;
     json["properties"] = std::move(properties);
     json["terms"] = std::move(terms);

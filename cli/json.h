@@ -4,6 +4,7 @@
 // written as \uXXXX, so that nothing is lost and nothing is let through.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -40,10 +41,14 @@ namespace kith::cli {
 
 // --- the lines of `meet --events json`
 [[nodiscard]] std::string json_code_event(const Code& code);
-[[nodiscard]] std::string json_listening_event(const std::vector<std::string>& addresses);
+/// "number" where one is given.
+[[nodiscard]] std::string json_listening_event(const std::vector<std::string>& addresses,
+                                               std::optional<PublicNumber> number);
+[[nodiscard]] std::string json_invitation_event(const std::string& text);
+[[nodiscard]] std::string json_phrases_event(std::span<const Phrase> shown);
 /// {"event"} and nothing else: found, authenticated, done.
 [[nodiscard]] std::string json_plain_event(const char* event);
-[[nodiscard]] std::string json_offer_event(const Offer& theirs);
+[[nodiscard]] std::string json_offer_event(const Offer& theirs, const char* event = "offer");
 [[nodiscard]] std::string json_saved_event(const std::string& id, const std::string& name);
 [[nodiscard]] std::string json_failed_event(const Error& error);
 

@@ -11,8 +11,17 @@ namespace kith::cli {
 void MeetEvents::code(const Code& code) const {
     line(json_code_event(code));
 }
-void MeetEvents::listening(const std::vector<std::string>& addresses) const {
-    line(json_listening_event(addresses));
+void MeetEvents::listening(const transport::Listening& listening, bool phrase) const {
+    line(json_listening_event(listening.addresses, phrase ? listening.number : std::nullopt));
+}
+void MeetEvents::invitation(const std::string& text) const {
+    line(json_invitation_event(text));
+}
+void MeetEvents::phrases(std::span<const Phrase> shown) const {
+    line(json_phrases_event(shown));
+}
+void MeetEvents::scanned(const Offer& theirs) const {
+    line(json_offer_event(theirs, "scanned"));
 }
 void MeetEvents::found() const {
     line(json_plain_event("found"));

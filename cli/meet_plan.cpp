@@ -6,9 +6,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "cli/meet_screen.h"
+#include "cli/qr_image.h"
 #include "cli/terms_args.h"
 #include "kith/limits.h"
 #include "transport/transports.h"
@@ -58,6 +60,13 @@ Result<void> check_consent(const Access& access, const MeetPlan& plan) {
                 "--yes says yes to both offers beforehand; --give and --take choose what it means");
 }
 
+bool looks_like_invitation(const std::string& text) {
+    const auto start = text.find_first_not_of(" \t\r\n");
+    return start != std::string::npos && text.size() >= start + 6 && (text[start] | 0x20) == 'k' &&
+           (text[start + 1] | 0x20) == 'i' && (text[start + 2] | 0x20) == 't' && (text[start + 3] | 0x20) == 'h' &&
+           text[start + 5] == ':';
+}
+
 /// A code typed with spaces is several words to a shell.
 std::string joined(const std::vector<std::string>& words) {
     std::string text;
@@ -67,8 +76,63 @@ std::string joined(const std::vector<std::string>& words) {
     return text;
 }
 
-Result<void> read_texts(const MeetArgs& args, MeetPlan& plan) {
-    if (!args.code.empty()) {
+/// The text of an invitation, or a picture of its QR code, at that path or on stdin.
+Result<Invitation> read_invitation(const std::string& given) {
+    std::string text = given;
+    if (given == "-" || !looks_like_invitation(given)) {
+        const auto bytes = read_small_file(given, picture_file);
+        if (!bytes) {
+            return std::unexpected(bytes.error());
+        }
+        text = as_text(*bytes);
+        if (!looks_like_invitation(text)) {
+            const auto texts = read_qr_image(*bytes);
+            if (!texts) {
+                return std::unexpected(texts.error());
+            }
+            const auto ours = std::ranges::find_if(*texts, looks_like_invitation);
+            text = ours == texts->end() ? texts->front() : *ours;
+        }
+    }
+    auto invitation = Invitation::parse(text);
+    if (!invitation && !looks_like_invitation(text)) {
+        const bool card = text.starts_with("BEGIN:VCARD") || text.starts_with("MECARD:");
+        return fail(Errc::usage,
+                    card ? "that QR code is a contact card, not an invitation to meet" : "that QR code is not kith's",
+                    "scan the one that the other person's kith meet shows");
+    }
+    return invitation;
+}
+
+Result<void> read_phrase(const MeetArgs& args, MeetPlan& plan) {
+    plan.phrase = true;
+    const auto typed = joined(args.code);
+    const auto number = PublicNumber::parse(typed);
+    if (!typed.empty() && !number) {
+        return fail(Errc::usage, "with --phrase only the number is given, 1 to 9999", "kith meet 7 --phrase");
+    }
+    if (number || !args.at.empty()) {
+        plan.phrase_with = MeetPlan::PhraseWith{number};
+    }
+    return {};
+}
+
+Result<void> read_means(const MeetArgs& args, MeetPlan& plan) {
+    if (!args.qr.empty()) {
+        if (args.phrase || !args.code.empty()) {
+            return fail(Errc::usage, "one way to meet at a time: a CODE, --qr or --phrase", "leave out the others");
+        }
+        auto invitation = read_invitation(args.qr);
+        if (!invitation) {
+            auto error = invitation.error();
+            error.what = "--qr: " + error.what;
+            error.code = error.code == Errc::io ? Errc::io : Errc::usage;
+            return std::unexpected(std::move(error));
+        }
+        plan.invitation = std::move(*invitation);
+    } else if (args.phrase) {
+        return read_phrase(args, plan);
+    } else if (!args.code.empty()) {
         const auto typed = joined(args.code);
         auto code = Code::parse(typed);
         if (!code) {
@@ -77,6 +141,13 @@ Result<void> read_texts(const MeetArgs& args, MeetPlan& plan) {
         }
         show_reading(*code);
         plan.code = std::move(*code);
+    }
+    return {};
+}
+
+Result<void> read_texts(const MeetArgs& args, MeetPlan& plan) {
+    if (auto means = read_means(args, plan); !means) {
+        return means;
     }
     if (!args.give.empty()) {
         auto choices = Choices::parse(args.give);
@@ -110,6 +181,8 @@ Result<MeetPlan> plan_meeting(const Access& access, const MeetArgs& args) {
     if (auto read = read_texts(args, plan); !read) {
         return std::unexpected(read.error());
     }
+    const auto folder = vault_folder(access);
+    plan.vault_folder = folder ? *folder : "";
     plan.at = args.at;
     plan.listen = args.listen;
     plan.discover = args.at.empty() && !is_loopback(args.listen);
@@ -123,10 +196,16 @@ Result<MeetPlan> plan_meeting(const Access& access, const MeetArgs& args) {
     if (!plan.take && plan.choices.what == Choices::What::none) {
         return fail(Errc::usage, "neither giving nor taking is no exchange", "leave out --give none or --take none");
     }
-    if (plan.code && !plan.listen.empty()) {
-        return fail(Errc::usage, "--listen takes links, and with a CODE none are taken", "leave out one of them");
+    const bool goes_out = plan.code || plan.invitation || plan.phrase_with;
+    if (goes_out && !plan.listen.empty()) {
+        return fail(Errc::usage, "--listen takes links, and with a CODE, --qr or --at none are taken",
+                    "leave out one of them");
     }
-    if (!plan.code && !plan.at.empty() && !plan.read_lines) {
+    if (plan.phrase && !plan.terminal && !(plan.events && plan.read_lines)) {
+        return fail(Errc::usage, "a phrase is compared by a person, and there is no terminal to ask on",
+                    "meet by code, or let a program with --events json ask the person");
+    }
+    if (!goes_out && !plan.at.empty() && !plan.read_lines) {
         return fail(Errc::usage, "--at needs the code that the other screen shows", "kith meet CODE --at HOST:PORT");
     }
     Card probe;

@@ -9,12 +9,22 @@
 #include "cli/words.h"
 #include "kith/code.h"
 #include "kith/doors.h"
+#include "kith/rendezvous.h"
 #include "kith/time.h"
 
 namespace kith::cli {
 
 struct MeetPlan {
-    std::optional<Code> code;  ///< the other person's; none: show one
+    /// A phrase with somebody whose screen shows a number; none where `at` says where they are.
+    struct PhraseWith {
+        std::optional<PublicNumber> number;
+    };
+
+    std::optional<Code> code;              ///< the other person's; none: show one
+    std::optional<Invitation> invitation;  ///< the other person's, from --qr
+    bool phrase = false;                   ///< compare phrases; without phrase_with, show a number
+    std::optional<PhraseWith> phrase_with;
+    std::string vault_folder;
     std::string at;
     std::string listen;
     bool discover = true;

@@ -31,16 +31,16 @@ public:
 
 private:
     /// What a typed line means just now.
-    enum class Stage { waiting, downgrade, deciding, busy, over };
+    enum class Stage { waiting, tapping, comparing, downgrade, deciding, busy, over };
 
     [[nodiscard]] Result<void> prepare();
     [[nodiscard]] asio::awaitable<void> pump_to_the_end();
     [[nodiscard]] Result<Exit> outcome();
 
     void on(const event::CodeReady& ready);
-    void on(const event::InvitationReady&) {}  // not on the screen yet, nor are the two below
-    void on(const event::Phrases&) {}
-    void on(const event::PhraseMismatch&) {}
+    void on(const event::InvitationReady& ready);
+    void on(const event::Phrases& phrases);
+    void on(const event::PhraseMismatch& mismatch);
     void on(const event::WrongGuess& guess);
     void on(const event::Authenticated& peer);
     void on(const event::Scanned& scanned);
@@ -61,7 +61,11 @@ private:
     void decline();
     void typed(const std::optional<std::string>& line);
     void typed_code(const std::string& line);
+    void typed_number(const std::string& line);
+    void typed_pick(const std::string& line);
     void typed_decision(const std::string& line);
+    void nobody_picks();
+    void admit();
     void interrupted();
     void answer_store(StoreToken token, const Result<void>& stored);
 
@@ -81,6 +85,7 @@ private:
 
     Stage stage_ = Stage::waiting;
     How how_ = How::code;
+    LinkId phrase_link_ = 0;
     bool authenticated_ = false;
     std::vector<std::string> addresses_;
     std::optional<Offer> theirs_;

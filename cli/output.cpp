@@ -194,6 +194,12 @@ void prompt_answered() {
     question_open = false;
 }
 
+void draw(const std::vector<std::string>& lines) {
+    for (const auto& line : lines) {
+        write_line(line);
+    }
+}
+
 void draw_typing(std::string_view shown, std::string_view ahead) {
     end_question();
     if (typing().open) {

@@ -3,7 +3,9 @@
 // The two ways out of the process: data on stdout, talk on stderr. Both neutralize what a terminal must not get.
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "cli/screen.h"
 #include "kith/error.h"
@@ -30,6 +32,8 @@ void out_document(std::string_view text);
 void say(std::string_view text);
 /// The same for what must not be overlooked: bold where that is possible.
 void say_loud(std::string_view text);
+/// Lines of our own making, escape sequences and all: a QR code.
+void draw(const std::vector<std::string>& lines);
 /// A question on stderr, neutralized and without a line end. What is said before it is answered begins a new line.
 void prompt(std::string_view text);
 /// The answer has ended the question's line.

@@ -196,6 +196,11 @@ Look look_at(int fd) {
     return look;
 }
 
+int terminal_rows(int fd) {
+    winsize size{};
+    return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 ? size.ws_row : 24;
+}
+
 bool is_treacherous(std::int32_t c) {
     if (c < 0x20 || between(c, 0x7f, 0x9f)) {
         return true;

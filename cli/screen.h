@@ -22,6 +22,9 @@ struct Look {
 /// Asks the locale (which must have been set), the environment and the terminal.
 [[nodiscard]] Look look_at(int fd);
 
+/// Rows of the terminal there; 24 where it does not tell.
+[[nodiscard]] int terminal_rows(int fd);
+
 /// Whether showing this character could drive the terminal, reorder what stands around it, or hide something:
 /// C0, DEL, C1, bidi controls, zero-width and other invisible characters, tags, surrogates, unassigned ones.
 [[nodiscard]] bool is_treacherous(std::int32_t code_point);

@@ -62,6 +62,8 @@ Result<Exit> card_import(const Access& access, const CardImportArgs& args);
 
 struct MeetArgs {
     std::vector<std::string> code;  ///< typed with spaces, it is several words
+    std::string qr;                 ///< the text of an invitation, a picture, or -
+    bool phrase = false;
     std::string at;
     std::string listen;
     std::string persona;

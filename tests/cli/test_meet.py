@@ -38,7 +38,7 @@ def test_the_events_come_in_order_with_the_fields_of_the_contract():
         listening, dialling = meet(ada, bo)
         assert [e["event"] for e in dialling.events] == ["found", "authenticated", "offer", "saved", "done"]
         assert sorted(e["event"] for e in listening.events) == sorted(
-            ["code", "listening", "found", "authenticated", "offer", "saved", "done"])
+            ["code", "invitation", "listening", "found", "authenticated", "offer", "saved", "done"])
         offer = dialling.event("offer")
         assert list(offer) == ["event", "name", "properties", "terms"] and offer["name"] == "Ada Lovelace"
         assert offer["properties"] == ["name", "email:work"] == list(offer["terms"])
@@ -81,6 +81,16 @@ def test_giving_none_gives_the_name_on_screen_and_nothing_to_keep():
         assert bo.list() == [] and "nobody was saved" in dialling.err
         assert not [e for e in dialling.events if e["event"] == "saved"]
         assert kinds(ada, "bo") == ["email", "fn"]
+
+
+def test_taking_none_of_somebody_known_claims_no_save():
+    with folder() as here:
+        ada, bo = pair(here)
+        meet(ada, bo)
+        before = shown(ada, "bo")
+        listening, _ = meet(ada, bo, ["--take", "none"])
+        assert not [e for e in listening.events if e["event"] == "saved"] and "Saved" not in listening.err
+        assert shown(ada, "bo")["card"] == before["card"]
 
 
 def test_taking_none_keeps_nothing_and_still_gives():
