@@ -8,7 +8,6 @@
 #include "cli/meet_run.h"
 #include "cli/meet_screen.h"
 #include "cli/output.h"
-#include "cli/phrase_pause.h"
 
 namespace kith::cli {
 namespace {
@@ -78,7 +77,7 @@ void MeetRun::on(const event::Phrases& phrases) {
 }
 
 void MeetRun::on(const event::PhraseMismatch&) {
-    if (const auto noted = note_phrase_mismatch(plan_.vault_folder, now().at); !noted) {
+    if (const auto noted = vault_.note_phrase_mismatch(now()); !noted) {
         say(noted.error().what + ".");
     }
 }

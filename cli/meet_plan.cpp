@@ -181,8 +181,6 @@ Result<MeetPlan> plan_meeting(const Access& access, const MeetArgs& args) {
     if (auto read = read_texts(args, plan); !read) {
         return std::unexpected(read.error());
     }
-    const auto folder = vault_folder(access);
-    plan.vault_folder = folder ? *folder : "";
     plan.at = args.at;
     plan.listen = args.listen;
     plan.discover = args.at.empty() && !is_loopback(args.listen);

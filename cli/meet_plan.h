@@ -24,7 +24,6 @@ struct MeetPlan {
     std::optional<Invitation> invitation;  ///< the other person's, from --qr
     bool phrase = false;                   ///< compare phrases; without phrase_with, show a number
     std::optional<PhraseWith> phrase_with;
-    std::string vault_folder;
     std::string at;
     std::string listen;
     bool discover = true;

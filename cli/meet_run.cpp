@@ -12,7 +12,6 @@
 #include "cli/meet_modes.h"
 #include "cli/meet_screen.h"
 #include "cli/output.h"
-#include "cli/phrase_pause.h"
 
 namespace kith::cli {
 namespace {
@@ -41,7 +40,7 @@ Result<void> MeetRun::prepare() {
     listens_ = !plan_.code && !plan_.invitation && !plan_.phrase_with;
     plan.listen = listens_;
     if (plan_.phrase) {
-        const auto leave = PhraseLeave::ask(phrase_mismatches(plan_.vault_folder), now().at);
+        const auto leave = PhraseLeave::ask(vault_.phrase_mismatches(), now().at);
         if (!leave) {
             return std::unexpected(leave.error());
         }
