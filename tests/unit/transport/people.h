@@ -108,7 +108,12 @@ public:
                 on_listening();
             }
         };
-        callbacks.on_found = [this] { ++found; };
+        callbacks.on_found = [this] {
+            ++found;
+            if (on_found) {
+                on_found();
+            }
+        };
         callbacks.on_lonely = [this](const std::vector<transport::Trouble>& why) { troubles = why; };
         pump = std::make_unique<transport::Pump>(
             context.get_executor(), *side.meeting, std::move(finders),
@@ -147,6 +152,7 @@ public:
     std::function<void(const MeetingEvent&)> on_event;
     std::function<void()> on_listening;
     std::function<void()> on_end;
+    std::function<void()> on_found;
 
 private:
     SeededRandom random_;
