@@ -47,7 +47,7 @@ struct JpegErrors {
 };
 
 extern "C" void jpeg_gave_up(j_common_ptr jpeg) {
-    std::longjmp(reinterpret_cast<JpegErrors*>(jpeg->err)->back, 1);
+    std::longjmp(reinterpret_cast<JpegErrors*>(jpeg->err)->back, 1);  // NOLINT(cert-err52-cpp): libjpeg is C
 }
 extern "C" void jpeg_says(j_common_ptr) {}
 
@@ -61,7 +61,7 @@ void decode_jpeg(ByteView picture, const PictureSize& size, Grey& out) {
     jpeg.err = jpeg_std_error(&errors.base);
     errors.base.error_exit = jpeg_gave_up;
     errors.base.output_message = jpeg_says;
-    if (setjmp(errors.back) != 0) {
+    if (setjmp(errors.back) != 0) {  // NOLINT(cert-err52-cpp)
         jpeg_destroy_decompress(&jpeg);
         return;
     }

@@ -108,9 +108,10 @@ Result<TwoBytes> read_words(Parts words) {
 
 /// The five digits and the check digit behind them.
 Result<TwoBytes> read_digits(std::string_view digits) {
+    const std::string_view secret = digits.substr(0, 5);
     unsigned value = 0;
-    std::from_chars(digits.data(), digits.data() + 5, value);
-    if (check_digit(digits.substr(0, 5)) != digits[5] || value > 0xffffU) {
+    std::from_chars(secret.data(), secret.data() + secret.size(), value);
+    if (check_digit(secret) != digits[5] || value > 0xffffU) {
         return not_a_code("the check digit does not fit: a digit is wrong, or two have changed places");
     }
     return two_bytes(static_cast<Byte>(value >> 8U), static_cast<Byte>(value), false);
