@@ -136,6 +136,15 @@ void add_meet(Line& line) {
         "answer on stdin: a code while waiting, y or n to a scan, 1 to 3 or n to phrases, then y or n.");
 }
 
+void add_doctor(Line& line) {
+    auto args = std::make_shared<DoctorArgs>();
+    auto* word = line.app.add_subcommand("doctor", "Say why nobody is found, and what to try next");
+    word->fallthrough();
+    word->callback([&line, args] { line.chosen = [args] { return doctor(*args); }; });
+    word->add_flag("--json", args->json, "As a JSON object");
+    word->footer("It needs no vault, and announces nothing. Exit 0 if a meeting is possible from here, else 3.");
+}
+
 void add_people(Line& line) {
     auto [list_word, list_args] = add_word<ListArgs>(line.app, line, "list", "List the people you know", list);
     list_word->add_flag("--json", list_args->json, "As a JSON array");
@@ -284,6 +293,7 @@ Exit run(int argc, char** argv) {
     add_init(line);
     add_card(line);
     add_meet(line);
+    add_doctor(line);
     add_people(line);
     add_mine(line);
     add_files(line);

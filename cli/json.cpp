@@ -244,6 +244,39 @@ std::string json_array(const std::vector<std::string>& documents) {
     return dump(json);
 }
 
+namespace {
+
+Json troubles_json(const std::vector<transport::Trouble>& troubles) {
+    Json out = Json::array();
+    for (const auto& trouble : troubles) {
+        out.push_back({{"what", trouble.what}, {"hint", trouble.hint}});
+    }
+    return out;
+}
+
+}  // namespace
+
+std::string json_doctor(const std::vector<transport::Diagnosis>& all, bool possible) {
+    Json json;
+    json["possible"] = possible;
+    json["transports"] = Json::array();
+    for (const auto& diagnosis : all) {
+        Json ways = Json::array();
+        for (const auto& way : diagnosis.ways) {
+            Json one{{"name", way.name}, {"state", way.state}, {"usable", way.usable}};
+            for (const auto& fact : way.facts) {
+                std::visit([&](const auto& value) { one[fact.key] = value; }, fact.value);
+            }
+            one["troubles"] = troubles_json(way.troubles);
+            ways.push_back(std::move(one));
+        }
+        json["transports"].push_back({{"transport", diagnosis.transport},
+                                      {"ways", std::move(ways)},
+                                      {"troubles", troubles_json(diagnosis.troubles)}});
+    }
+    return dump(json);
+}
+
 std::string json_code_event(const Code& code) {
     Json json = event("code");
     json["code"] = code.words();

@@ -14,6 +14,7 @@
 #include "kith/meeting.h"
 #include "kith/persona.h"
 #include "kith/vault.h"
+#include "transport/diagnosis.h"
 
 namespace kith::cli {
 
@@ -38,6 +39,10 @@ namespace kith::cli {
 [[nodiscard]] std::string json_document(const std::string& document);
 /// Several jCards as one array.
 [[nodiscard]] std::string json_array(const std::vector<std::string>& documents);
+
+/// {"possible", "transports": [{"transport", "ways": [{"name", "state", "usable", ..., "troubles"}], "troubles": [{"what",
+/// "hint"}]}]}; what else stands in a way is the transport's to say.
+[[nodiscard]] std::string json_doctor(const std::vector<transport::Diagnosis>& all, bool possible);
 
 // --- the lines of `meet --events json`
 [[nodiscard]] std::string json_code_event(const Code& code);

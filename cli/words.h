@@ -76,6 +76,11 @@ struct MeetArgs {
 };
 Result<Exit> meet(const Access& access, const MeetArgs& args);
 
+struct DoctorArgs {
+    bool json = false;
+};
+Result<Exit> doctor(const DoctorArgs& args);
+
 struct ListArgs {
     bool json = false;
 };

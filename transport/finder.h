@@ -15,6 +15,7 @@
 
 #include "kith/code.h"
 #include "kith/error.h"
+#include "transport/diagnosis.h"
 #include "transport/link.h"
 
 namespace kith::transport {
@@ -24,12 +25,6 @@ struct Sighting {
     PublicNumber number;
     std::string id;                  ///< the same for the same announcement, whatever changes in it
     std::vector<std::string> where;  ///< addresses to try, best first
-};
-
-/// What a finder could not do, and what the person can: "the firewall drops multicast on wlan0".
-struct Trouble {
-    std::string what;
-    std::string hint;
 };
 
 class Finder {
@@ -47,9 +42,14 @@ public:
     [[nodiscard]] virtual std::string_view name() const = 0;
     /// False where nothing is announced and nobody watched: then a code carries no public number.
     [[nodiscard]] virtual bool discovers() const = 0;
-    /// Begins to watch. Sightings come until stop(), again for the same `id` when its addresses change.
+    /// Begins to watch for what is announced. Sightings come until stop(), again for the same `id` when its addresses change.
     /// What this finder itself announces is not sighted.
     virtual Result<void> browse(OnSighting on_sighting) = 0;
+    /// After browse(): asks who bears one of these numbers, and goes on asking; replaces what was asked for before. In a
+    /// crowd only what is asked for is sure to be sighted. No numbers: only hears what others say.
+    virtual void seek(const std::vector<PublicNumber>& numbers) = 0;
+    /// How many others were heard to ask since seek(): a number that nobody bears yet may be theirs in a moment.
+    [[nodiscard]] virtual std::size_t asking() const = 0;
     /// Begins to take links. After it addresses() tells where. Errc::nobody where no network is, Errc::io.
     virtual Result<void> listen(OnLink on_link) = 0;
     /// Announces `number` for what listen() opened; replaces an earlier one.
@@ -61,8 +61,11 @@ public:
     virtual asio::awaitable<Result<std::unique_ptr<Link>>> dial(std::string where) = 0;
     /// Ends announcing (with a goodbye), browsing, listening and dialling. Links live on.
     virtual asio::awaitable<void> stop() = 0;
-    /// What stands in the way just now.
+    /// What stands in the way just now, as far as it was noticed on the way.
     [[nodiscard]] virtual std::vector<Trouble> troubles() const = 0;
+    /// Looks at every way that this transport has, and tries those that it would use: takes a second or two. Needs none of the
+    /// above, and must not be asked for during a meeting. The finder has to live until it is through.
+    virtual asio::awaitable<Diagnosis> diagnose() = 0;
 };
 
 }  // namespace kith::transport

@@ -125,11 +125,7 @@ asio::awaitable<void> Pump::State::open_up(bool discovers) {
     const auto self = shared_from_this();
     Listening told;
     if (discovers) {
-        const Instant until = now() + limits::hearing_time;
-        while (alive() && now() < until) {
-            co_await sleep(until - now());
-        }
-        told.number = seen.smallest_free();
+        told.number = co_await choose_number();
     }
     if (!alive()) {
         co_return;
@@ -154,6 +150,39 @@ asio::awaitable<void> Pump::State::open_up(bool discovers) {
     }
     if (callbacks.on_listening) {
         callbacks.on_listening(told);
+    }
+}
+
+/// Asks which numbers are taken, and hears for a moment.
+asio::awaitable<std::optional<PublicNumber>> Pump::State::choose_number() {
+    const auto self = shared_from_this();
+    SystemRandom random;
+    const auto numbers = SeenPeers::candidates(random);
+    if (!wanted) {
+        ask_for(numbers);
+    }
+    const Instant until = now() + limits::hearing_time;
+    while (alive() && now() < until) {
+        co_await sleep(until - now());
+    }
+    if (!alive()) {
+        co_return std::nullopt;
+    }
+    std::size_t asking = 0;
+    for (const auto& finder : finders) {
+        asking += finder->asking();
+    }
+    if (!wanted) {
+        ask_for({});
+    }
+    co_return seen.choose(numbers, asking);
+}
+
+/// By index: somebody may be sighted at once, and the caller make an end of it.
+void Pump::State::ask_for(const std::vector<PublicNumber>& numbers) {
+    const FinderSpeaks speaks(finders_speak);
+    for (std::size_t index = 0; alive() && index < finders.size(); ++index) {
+        finders[index]->seek(numbers);
     }
 }
 
@@ -200,8 +229,9 @@ void Pump::State::show_lonely() {
     }
     std::vector<Trouble> troubles;
     if (sought && !plan.at.empty()) {
-        troubles.push_back({"nobody takes connections at the address given with --at yet",
-                            "is the other person's kith still running, and is that its address?"});
+        const Error why = at_error.value_or(
+            Error{Errc::nobody, "nothing answers yet at that address", "see that the other person's kith still waits"});
+        troubles.push_back({"--at: " + why.what, why.hint});
     }
     for (const auto& finder : finders) {
         const auto theirs = finder->troubles();
@@ -218,9 +248,14 @@ void Pump::State::drain() {
     const auto self = shared_from_this();
     draining = true;
     while (meeting != nullptr) {
-        const auto event = meeting->next_event();
+        auto event = meeting->next_event();
         if (!event) {
             break;
+        }
+        // The meeting knows that nobody came; the one who was to be reached at an address has a better reason.
+        if (auto* failed = std::get_if<event::Failed>(&*event);
+            failed != nullptr && failed->error.code == Errc::nobody && at_error) {
+            failed->error = {Errc::nobody, at_error->what, at_error->hint};
         }
         handle(*event);
         if (callbacks.on_event) {

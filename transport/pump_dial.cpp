@@ -70,6 +70,7 @@ void Pump::State::pursue_sought() {
         pursue({.finder = 0, .id = {}, .where = places});  // addresses are the LAN's until another finder takes one
     }
     if (wanted) {
+        ask_for({*wanted});
         for (Seen& bearer : seen.bearing(*wanted)) {
             pursue({.finder = bearer.finder, .id = bearer.sighting.id, .where = std::move(bearer.sighting.where)});
         }
@@ -148,6 +149,9 @@ asio::awaitable<bool> Pump::State::try_once(std::shared_ptr<Candidate> candidate
         co_return true;
     }
     if (!link) {
+        if (candidate->id.empty()) {
+            at_error = link.error();
+        }
         if (link.error().code == Errc::malformed) {
             candidate->step = Candidate::Step::refused;
             candidate->refusal = link.error();

@@ -58,6 +58,8 @@ struct Pump::State : std::enable_shared_from_this<Pump::State> {
     // pump.cpp
     static asio::awaitable<Result<void>> run(std::shared_ptr<State> self);
     asio::awaitable<Result<void>> begin();
+    asio::awaitable<std::optional<PublicNumber>> choose_number();
+    void ask_for(const std::vector<PublicNumber>& numbers);
     asio::awaitable<void> stop_finders();
     asio::awaitable<void> open_up(bool discovers);
     void listen_on(Finder& finder, bool& listens, std::optional<Error>& deaf);
@@ -127,6 +129,7 @@ struct Pump::State : std::enable_shared_from_this<Pump::State> {
     std::optional<LinkId> winner;
     bool over = false;  ///< Done or Failed
     std::optional<Error> failure;
+    std::optional<Error> at_error;  ///< why Plan::at gave no link, the last time it was tried
     std::optional<Instant> armed;
     asio::steady_timer meeting_timer;
     asio::steady_timer wait_timer;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "kith/limits.h"
+#include "kith/random.h"
 #include "transport/finder.h"
 
 namespace kith::transport {
@@ -26,8 +27,14 @@ public:
     void note(std::size_t finder, const Sighting& sighting);
     /// Those who bear `number`, in the order in which they were first seen.
     [[nodiscard]] std::vector<Seen> bearing(PublicNumber number) const;
-    /// The smallest number that was never heard; none if all were.
-    [[nodiscard]] std::optional<PublicNumber> smallest_free() const;
+    /// The numbers to ask for before one is chosen: all of one digit, and a few of two, three and four, so that a full room
+    /// answers by the dozen and not by the hundred.
+    [[nodiscard]] static std::vector<PublicNumber> candidates(Random& random);
+    /// 1 where nobody else was heard; one of a digit while few were, or are `asking`; in a crowd one of a length with room for
+    /// them all: there not everybody answers, and who chooses at the same moment as others should hardly ever choose the
+    /// same. Of `candidates`, while one of these was not heard. None if every number was.
+    [[nodiscard]] std::optional<PublicNumber> choose(const std::vector<PublicNumber>& candidates,
+                                                     std::size_t asking) const;
     [[nodiscard]] std::size_t remembered() const { return peers_.size(); }
 
 private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The one list of transports. `meet` and, later, `doctor` walk it; a third transport is one folder and one line in transports.cpp.
+// The one list of transports. `meet` and `doctor` walk it; a third transport is one folder and one line in transports.cpp.
 #pragma once
 
 #include <memory>
@@ -22,6 +22,9 @@ struct Options {
 /// `random` must outlive the finders. Errc::malformed when `listen` is no address.
 [[nodiscard]] Result<std::vector<std::unique_ptr<Finder>>> transports(asio::any_io_executor executor,
                                                                       const Options& options, Random& random);
+
+/// What each transport says of itself, in a second or two, one beside the other. Errc::io where the system tells nothing.
+[[nodiscard]] Result<std::vector<Diagnosis>> diagnose();
 
 /// What a person typed as HOST:PORT, before anything is done with it: Errc::malformed with a hint.
 [[nodiscard]] Result<void> check_place(const std::string& at);

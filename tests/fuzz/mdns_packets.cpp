@@ -33,12 +33,14 @@ void require(bool holds) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     test::SeededRandom random(1);
-    Responder responder(random);
+    Crowd crowd;
+    Responder responder(random, crowd);
     Browser browser;
     Instant now{};
     const Interface own = link();
     responder.announce(*PublicNumber::from(7), 40123, {own}, now);
-    browser.begin({own}, now);
+    browser.begin({own});
+    browser.seek({*PublicNumber::from(7), *PublicNumber::from(42)}, now);
     browser.ignore(responder.instance());
     ByteView rest(data, size);
     while (rest.size() >= 3) {
@@ -54,6 +56,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                            static_cast<std::uint16_t>((how & 16U) != 0 ? 50000 : mdns_port)},
                           (how & 32U) == 0};
         if (message) {
+            crowd.heard(*message, heard, now);
             responder.receive(*message, heard, now);
             browser.receive(*message, heard, now);
         }
@@ -64,6 +67,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             ++sent;
         }
         require(sent <= 16);
+        require(crowd.size() <= Crowd::most);
         require(browser.remembered() <= Browser::instances_max);
         while (const auto found = browser.next_found()) {
             require(!found->where.empty() && found->where.size() <= Browser::addresses_max);

@@ -130,6 +130,7 @@ int main(int count, char** words) {
     if (!browsing) {
         give_up(browsing.error());
     }
+    finder.seek({*number});
     asio::co_spawn(context, seek(finder, where, done), [&](std::exception_ptr) { end.cancel(); });
     context.run();
     return done ? 0 : 1;

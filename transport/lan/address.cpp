@@ -163,6 +163,11 @@ Result<Place> parse_place(std::string_view text) {
         return fail(Errc::malformed, "the port is not a number from 1 to 65535", std::string(place_hint));
     }
     Place place{std::string(parts->host), IpAddress::parse(parts->host), static_cast<std::uint16_t>(*port)};
+    if (const auto zone = place.host.find('%');
+        !place.address && zone != std::string::npos && IpAddress::parse(place.host.substr(0, zone))) {
+        return fail(Errc::malformed, "this device has no link of the name behind the %",
+                    "take the link on this side: kith doctor lists them");
+    }
     if (text.starts_with('[') && !(place.address && place.address->v6)) {
         return fail(Errc::malformed, "what stands in brackets is no IPv6 address", std::string(place_hint));
     }

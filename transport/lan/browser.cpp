@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the browser asks, believes and reports.
+// What the browser believes and reports. What it asks is in browser_ask.cpp.
 #include "transport/lan/browser.h"
 
 #include <algorithm>
@@ -14,39 +14,62 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration interval_max = 60s;
 constexpr Duration more_pause = 100ms;    // an answer in two packets needs no question in between
-constexpr int more_tries = 3;             // follow-up questions about one instance
-constexpr std::size_t more_at_once = 8;   // instances asked about in one packet
-constexpr std::size_t query_max = 1'200;  // bytes: below any LAN's MTU
 constexpr std::uint32_t ttl_max = 4'500;  // RFC 6762 10: what lives longer is asked for again by then
 constexpr std::size_t found_max = 512;    // reports that wait; the owner drains them after every packet
 
-dns::Question question(const dns::Name& name, dns::Type type) {
-    return {name, type, static_cast<std::uint16_t>(dns::Class::internet), false};
-}
-
 }  // namespace
 
-void Browser::begin(const std::vector<Interface>& links, Instant now) {
+void Browser::begin(const std::vector<Interface>& links) {
+    stop();
     links_ = links;
-    lanes_.clear();
+    make_lanes();
+}
+
+/// True when there are lanes that were not there before.
+bool Browser::make_lanes() {
+    bool news = false;
+    std::vector<LaneState> before = std::exchange(lanes_, {});
     for (const Interface& each : links_) {
         for (const bool v6 : {false, true}) {
-            if (each.has(v6)) {
-                lanes_.push_back({each.index, v6});
+            if (!each.has(v6)) {
+                continue;
             }
+            const auto known = std::ranges::find(before, Lane{each.index, v6}, &LaneState::lane);
+            news = news || known == before.end();
+            lanes_.push_back(known != before.end() ? *known : LaneState{.lane = {each.index, v6}});
+            lanes_.back().first = !v6 || !each.has(false);
         }
     }
-    interval_ = 1s;
-    next_query_ = now;
-    first_query_ = true;
-    tick(now);
+    return news;
+}
+
+void Browser::follow(const std::vector<Interface>& links, Instant now) {
+    links_ = links;
+    const bool news = make_lanes();
+    for (Instance& instance : instances_) {
+        const auto gone =
+            std::erase_if(instance.reach, [&](const Reach& reach) { return link(reach.link) == nullptr; });
+        instance.touched = gone > 0;
+    }
+    std::erase_if(instances_, [&](const Instance& each) { return each.touched && each.reach.empty(); });
+    for (Instance& instance : instances_) {
+        if (std::exchange(instance.touched, false)) {
+            report(instance, now);
+        }
+    }
+    if (next_query_ && news) {
+        seek(std::vector<PublicNumber>(wanted_), now);
+    }
 }
 
 void Browser::stop() {
     next_query_.reset();
     next_more_.reset();
+    sought_.reset();
+    wanted_.clear();
+    subtypes_.clear();
+    asking_.clear();
     lanes_.clear();
     instances_.clear();
     found_.clear();
@@ -61,11 +84,18 @@ void Browser::receive(const dns::Message& message, const Heard& heard, Instant n
     const Interface* on = link(heard.lane.link);
     // RFC 6762 6 and 11: answers come from port 5353, and from this link; what was sent to the group can't have crossed
     // a router, what was sent to us alone has to show it by its source.
-    const bool lane_known = std::ranges::find(lanes_, heard.lane) != lanes_.end();
     const bool near = heard.multicast || (on != nullptr && on->on_link(heard.from.address));
-    if (!message.response || on == nullptr || !lane_known || !near || heard.from.port != mdns_port) {
+    if (on == nullptr || lane(heard.lane) == nullptr || !near || heard.from.port != mdns_port) {
         return;
     }
+    if (message.response) {
+        hear_answer(message, heard, *on, now);
+    } else {
+        hear_question(message, heard, now);
+    }
+}
+
+void Browser::hear_answer(const dns::Message& message, const Heard& heard, const Interface& on, Instant now) {
     forget_expired(now);
     for (const auto* section : {&message.answers, &message.additionals}) {
         for (const dns::Record& record : *section) {
@@ -74,38 +104,18 @@ void Browser::receive(const dns::Message& message, const Heard& heard, Instant n
     }
     for (const auto* section : {&message.answers, &message.additionals}) {
         for (const dns::Record& record : *section) {
-            learn_address(record, heard, *on, now);
+            learn_address(record, heard, on, now);
         }
     }
     for (Instance& instance : instances_) {
-        if (instance.touched) {
-            instance.touched = false;
+        if (std::exchange(instance.touched, false)) {
+            lane(heard.lane)->answer = now;
             report(instance, now);
         }
     }
-    if (!next_more_ && std::ranges::any_of(instances_, [&](const Instance& i) { return wants_more(i); })) {
+    if (!next_more_ && std::ranges::any_of(instances_, [](const Instance& i) { return wants_more(i); })) {
         next_more_ = now + more_pause;
     }
-}
-
-void Browser::tick(Instant now) {
-    if (next_query_ && *next_query_ <= now) {
-        forget_expired(now);
-        ask(now);
-        next_query_ = now + interval_;
-        interval_ = std::min(interval_ * 2, interval_max);  // RFC 6762 5.2
-    }
-    if (next_more_ && *next_more_ <= now) {
-        next_more_.reset();
-        ask_more(now);
-    }
-}
-
-std::optional<Instant> Browser::deadline() const {
-    if (!next_query_ || !next_more_) {
-        return next_query_ ? next_query_ : next_more_;
-    }
-    return std::min(*next_query_, *next_more_);
 }
 
 std::optional<Outgoing> Browser::next_output() {
@@ -129,6 +139,11 @@ std::optional<Browser::Found> Browser::next_found() {
 const Interface* Browser::link(LinkIndex index) const {
     const auto found = std::ranges::find(links_, index, &Interface::index);
     return found == links_.end() ? nullptr : &*found;
+}
+
+Browser::LaneState* Browser::lane(const Lane& which) {
+    const auto found = std::ranges::find(lanes_, which, &LaneState::lane);
+    return found == lanes_.end() ? nullptr : &*found;
 }
 
 Browser::Instance* Browser::find(const std::string& key) {
@@ -172,7 +187,7 @@ Browser::Instance& Browser::remember(const dns::Name& name, const Heard& heard, 
 void Browser::learn_service(const dns::Record& record, const Heard& heard, Instant now) {
     const auto* ptr = std::get_if<dns::Ptr>(&record.data);
     const dns::Name& name = ptr != nullptr ? ptr->target : record.name;
-    if (std::holds_alternative<dns::Address>(record.data) || (ptr != nullptr && record.name != service_name())) {
+    if (std::holds_alternative<dns::Address>(record.data) || (ptr != nullptr && !is_of_service(record.name))) {
         return;
     }
     const auto labels = name.labels();
@@ -265,71 +280,6 @@ void Browser::report(Instance& instance, Instant now) {
 
 void Browser::forget_expired(Instant now) {
     std::erase_if(instances_, [&](const Instance& instance) { return instance.expires <= now; });
-}
-
-void Browser::ask(Instant now) {
-    // RFC 6762 7.1: those we know need not answer. As many as fit one packet.
-    std::vector<dns::Record> known;
-    for (const Instance& instance : instances_) {
-        const auto left = std::chrono::duration_cast<std::chrono::seconds>(instance.expires - now).count();
-        if (!wants_more(instance) && left > 0) {
-            known.push_back({service_name(), false, static_cast<std::uint32_t>(left), dns::Ptr{instance.name}});
-        }
-    }
-    for (const Lane& lane : lanes_) {
-        dns::Message query;
-        query.questions.push_back(question(service_name(), dns::Type::ptr));
-        // RFC 6762 5.4: first for an answer to us alone, which need not wait for the second after an announcement.
-        // Another program that shares port 5353 may get it in our stead (15.1): later questions are for all to hear.
-        query.questions.back().unicast = first_query_;
-        query.answers = known;
-        query.answers.resize(std::min<std::size_t>(known.size(), 30));
-        send(lane, query);
-    }
-    first_query_ = false;
-}
-
-bool Browser::wants_more(const Instance& instance) const {
-    return instance.asked < more_tries && (!instance.has_txt || instance.port == 0 || instance.reach.empty());
-}
-
-/// Asks for what announcements left out: not every responder sends SRV, TXT and addresses along.
-void Browser::ask_more(Instant now) {
-    for (const Lane& lane : lanes_) {
-        dns::Message query;
-        std::size_t asked = 0;
-        for (Instance& instance : instances_) {
-            if (instance.lane != lane || !wants_more(instance) || asked == more_at_once) {
-                continue;
-            }
-            ++asked;
-            ++instance.asked;
-            if (!instance.has_txt || instance.port == 0) {
-                query.questions.push_back(question(instance.name, dns::Type::any));
-            } else {
-                query.questions.push_back(question(*instance.target_name, dns::Type::a));
-                query.questions.push_back(question(*instance.target_name, dns::Type::aaaa));
-            }
-        }
-        if (!query.questions.empty()) {
-            send(lane, query);
-        }
-    }
-    if (std::ranges::any_of(instances_, [&](const Instance& i) { return wants_more(i); })) {
-        next_more_ = now + 1s;
-    }
-}
-
-void Browser::send(const Lane& lane, const dns::Message& message) {
-    auto bytes = dns::encode(message, query_max);
-    if (!bytes) {  // long foreign names: the question alone
-        dns::Message bare;
-        bare.questions.assign(message.questions.begin(), message.questions.begin() + 1);
-        bytes = dns::encode(bare, query_max);
-    }
-    if (bytes) {
-        output_.push_back({lane, std::nullopt, std::move(*bytes)});
-    }
 }
 
 }  // namespace kith::transport::lan

@@ -17,10 +17,6 @@ constexpr std::array<std::string_view, 20> tunnel_kinds = {
     "tun", "wireguard", "gre", "gretap", "erspan", "ip6gre", "ip6gretap", "ip6erspan", "ipip",    "sit",
     "vti", "ip6tnl",    "ppp", "vti6",   "xfrm",   "vxlan",  "geneve",    "gtp",       "bareudp", "ovpn"};
 
-bool is_tunnel(const LinkFacts& link) {
-    return link.point_to_point || link.bare_ip || std::ranges::find(tunnel_kinds, link.kind) != tunnel_kinds.end();
-}
-
 // A bridge of containers or virtual machines alone leads nowhere. What stands for hardware: no kind at all, or
 // what is laid over hardware.
 bool is_physical(const LinkFacts& link) {
@@ -63,6 +59,10 @@ bool Interface::on_link(const IpAddress& address) const {
     }
     return std::ranges::any_of(
         prefixes, [&](const AddressFacts& mine) { return mine.address.shares_prefix(address, mine.prefix); });
+}
+
+bool is_tunnel(const LinkFacts& link) {
+    return link.point_to_point || link.bare_ip || std::ranges::find(tunnel_kinds, link.kind) != tunnel_kinds.end();
 }
 
 Unfit unfit(const LinkFacts& link, const std::vector<LinkFacts>& all) {

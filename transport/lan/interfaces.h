@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Which links of this device a meeting uses, and which of their addresses it tells others: every up link that
-// is not a tunnel, apart from where the facts come from (interfaces_linux.h reads them over netlink). The facts
-// are read once, when a meeting begins; links that come and go during one are not followed yet.
+// is not a tunnel, apart from where the facts come from (interfaces_linux.h reads them over netlink, and again when
+// watch_linux.h says that they have changed).
 #pragma once
 
 #include <string>
@@ -19,6 +19,7 @@ struct AddressFacts {
     bool temporary = false;   ///< RFC 8981: changed by the system from time to time
     bool deprecated = false;  ///< on its way out
     bool ready = true;        ///< false while duplicate detection runs, and after it failed
+    friend bool operator==(const AddressFacts&, const AddressFacts&) = default;
 };
 
 struct LinkFacts {
@@ -45,12 +46,15 @@ struct Interface {
     [[nodiscard]] bool has(bool v6) const;
     /// Whether `address` can be reached on this link without a router.
     [[nodiscard]] bool on_link(const IpAddress& address) const;
+    friend bool operator==(const Interface&, const Interface&) = default;
 };
 
-/// Why a link is not used; `none` if it is. `kith doctor` is to say these.
+/// Why a link is not used; `none` if it is. `kith doctor` says these.
 enum class Unfit { none, down, loopback, tunnel, no_multicast, no_port, enslaved, no_address };
 
 [[nodiscard]] Unfit unfit(const LinkFacts& link, const std::vector<LinkFacts>& all);
+/// Whether what leaves through it reaches people who are not in this room.
+[[nodiscard]] bool is_tunnel(const LinkFacts& link);
 
 /// The links to use: those that unfit() finds nothing against.
 [[nodiscard]] std::vector<Interface> choose(const std::vector<LinkFacts>& all);

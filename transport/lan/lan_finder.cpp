@@ -5,31 +5,45 @@
 
 #include <algorithm>
 #include <asio/steady_timer.hpp>
+#include <utility>
 
 #include "transport/clock.h"
 #include "transport/lan/browser.h"
+#include "transport/lan/crowd.h"
+#include "transport/lan/examine.h"
+#include "transport/lan/interfaces_linux.h"
 #include "transport/lan/multicast.h"
 #include "transport/lan/responder.h"
 #include "transport/lan/tcp_link.h"
+#include "transport/lan/watch_linux.h"
 
 namespace kith::transport::lan {
 
 namespace {
+
+std::vector<IpAddress> addresses_of(const std::vector<Interface>& links) {
+    std::vector<IpAddress> out;
+    for (const Interface& each : links) {
+        out.insert(out.end(), each.addresses.begin(), each.addresses.end());
+    }
+    return out;
+}
 
 class LanFinder final : public Finder {
 public:
     LanFinder(asio::any_io_executor executor, const LanOptions& options, const std::vector<LinkFacts>& links,
               Random& random)
         : options_(options),
-          links_(options.listen ? choose_for(links, options.listen->address) : choose(links)),
-          listener_(executor),
-          dialler_(executor),
-          multicast_(executor),
-          responder_(random),
-          timer_(executor) {
-        const bool loopback = std::ranges::all_of(links_, [&](const Interface& each) {
-            return std::ranges::all_of(each.addresses, [](const IpAddress& a) { return a.is_loopback(); });
-        });
+          executor_(std::move(executor)),
+          links_(chosen_of(links)),
+          listener_(executor_),
+          dialler_(executor_),
+          multicast_(executor_),
+          watch_(executor_),
+          responder_(random, crowd_),
+          timer_(executor_) {
+        const auto addresses = addresses_of(links_);
+        const bool loopback = !addresses.empty() && std::ranges::all_of(addresses, &IpAddress::is_loopback);
         discovers_ = options_.discover && !loopback;
     }
     ~LanFinder() override {
@@ -44,45 +58,45 @@ public:
         on_sighting_ = std::move(on_sighting);
         if (discovers_) {
             open_multicast();
-            browser_.begin(links_, now());
-            settle();
+            browser_.begin(links_);
         }
         return {};
     }
 
-    Result<void> listen(OnLink on_link) override {
-        std::vector<IpAddress> addresses;
-        for (const Interface& each : links_) {
-            addresses.insert(addresses.end(), each.addresses.begin(), each.addresses.end());
+    void seek(const std::vector<PublicNumber>& numbers) override {
+        if (discovers_ && on_sighting_) {
+            browser_.seek(numbers, now());
+            settle();
         }
-        if (addresses.empty()) {
-            if (options_.listen) {
-                return fail(Errc::io, "this device has no such address", "check the address given with --listen");
-            }
-            return fail(Errc::nobody, "no network is connected",
-                        "join a network, or make a hotspot with one of the two");
+    }
+
+    [[nodiscard]] std::size_t asking() const override { return browser_.asking(); }
+
+    Result<void> listen(OnLink on_link) override {
+        const auto addresses = addresses_of(links_);
+        if (addresses.empty() && options_.listen) {
+            return fail(Errc::io, "this device has no such address", "check the address given with --listen");
+        }
+        if (addresses.empty() && !discovers_) {
+            const Trouble trouble = no_network();
+            return fail(Errc::nobody, trouble.what, trouble.hint);
         }
         const std::uint16_t port = options_.listen ? options_.listen->port : std::uint16_t{0};
         if (auto opened = listener_.open(addresses, port, std::move(on_link)); !opened) {
             return opened;
         }
-        // Only what really listens is told.
-        for (Interface& each : links_) {
-            std::erase_if(each.addresses, [&](const IpAddress& address) {
-                return std::ranges::find(listener_.where(), address, &Endpoint::address) == listener_.where().end();
-            });
+        tell_only_what_listens();
+        if (discovers_) {
+            open_multicast();
         }
         return {};
     }
 
     Result<void> announce(PublicNumber number) override {
-        if (listener_.where().empty()) {
-            return fail(Errc::usage, "nothing listens yet");
-        }
         if (discovers_) {
             open_multicast();
-            responder_.announce(number, listener_.where().front().port, links_, now());
-            browser_.ignore(responder_.instance());
+            number_ = number;
+            announce_where_we_listen();
             settle();
         }
         return {};
@@ -95,7 +109,9 @@ public:
     }
 
     asio::awaitable<Result<std::unique_ptr<Link>>> dial(std::string where) override {
-        return dialler_.dial(std::move(where));
+        std::vector<LinkIndex> links;
+        std::ranges::transform(links_, std::back_inserter(links), &Interface::index);
+        return dialler_.dial(std::move(where), std::move(links));
     }
 
     asio::awaitable<void> stop() override {
@@ -105,21 +121,81 @@ public:
 
     [[nodiscard]] std::vector<Trouble> troubles() const override {
         if (links_.empty()) {
-            return {{"no network is connected", "join a network, or make a hotspot with one of the two devices"}};
+            return {no_network()};
         }
         if (!discovers_) {
             return {{"nobody is looked for on the network", "check the address and the port with the other person"}};
         }
-        return multicast_.troubles();
+        std::vector<Trouble> out;
+        for (const LinkNotes& notes : gather(links_, multicast_.notes())) {
+            const auto theirs = troubles_of(notes);
+            out.insert(out.end(), theirs.begin(), theirs.end());
+        }
+        return out;
+    }
+
+    asio::awaitable<Diagnosis> diagnose() override {
+        auto links = system_links();
+        if (!links) {
+            return not_told(links.error());
+        }
+        return examine(executor_, std::move(*links));
     }
 
 private:
+    static asio::awaitable<Diagnosis> not_told(Error error) {
+        co_return Diagnosis{"lan", {}, {{error.what, error.hint}}};
+    }
+
+    [[nodiscard]] std::vector<Interface> chosen_of(const std::vector<LinkFacts>& links) const {
+        return options_.listen ? choose_for(links, options_.listen->address) : choose(links);
+    }
+
     void open_multicast() {
         if (multicast_open_) {
             return;
         }
         multicast_open_ = true;
         multicast_.open(links_, [this](ByteView bytes, const Heard& heard) { receive(bytes, heard); });
+        // Where the system does not tell of changes, the links stay those of now.
+        static_cast<void>(watch_.open([this] { follow(); }));
+    }
+
+    /// Only what really listens is told.
+    void tell_only_what_listens() {
+        for (Interface& each : links_) {
+            std::erase_if(each.addresses, [&](const IpAddress& address) {
+                return std::ranges::find(listener_.where(), address, &Endpoint::address) == listener_.where().end();
+            });
+        }
+    }
+
+    void announce_where_we_listen() {
+        if (number_ && !responder_.instance() && !listener_.where().empty()) {
+            responder_.announce(*number_, listener_.where().front().port, links_, now());
+            browser_.ignore(responder_.instance());
+        }
+    }
+
+    /// Links or addresses came or went: from here on all parts work with what there is now.
+    void follow() {
+        const auto facts = system_links();
+        if (!facts) {
+            return;
+        }
+        const auto before = std::exchange(links_, chosen_of(*facts));
+        if (listener_.listens()) {
+            listener_.follow(addresses_of(links_));
+            tell_only_what_listens();
+        }
+        if (links_ == before) {
+            return;
+        }
+        multicast_.follow(links_);
+        responder_.follow(links_, now());
+        announce_where_we_listen();
+        browser_.follow(links_, now());
+        settle();
     }
 
     void receive(ByteView bytes, const Heard& heard) {
@@ -128,12 +204,14 @@ private:
             return;  // anybody may send anything
         }
         const Instant moment = now();
+        crowd_.heard(*message, heard, moment);
         responder_.receive(*message, heard, moment);
         browser_.receive(*message, heard, moment);
         settle();
     }
 
-    /// After every step: send what there is to send, tell what was found, and set the timer anew.
+    /// After every step: send what there is to send, tell what was found, and set the timer anew. The last thing that a
+    /// step does: whoever is told may end the meeting, and this with it.
     void settle() {
         while (auto packet = responder_.next_output()) {
             multicast_.send(*packet);
@@ -141,7 +219,7 @@ private:
         while (auto packet = browser_.next_output()) {
             multicast_.send(*packet);
         }
-        const OnSighting tell = on_sighting_;  // stop() may come from inside of it, and the end of us
+        const OnSighting tell = on_sighting_;  // stop() may come from inside of it, and our end too
         const auto alive = alive_;
         while (const auto found = browser_.next_found()) {
             Sighting sighting{found->number, found->id, {}};
@@ -176,6 +254,8 @@ private:
 
     void end() {
         on_sighting_ = nullptr;
+        number_.reset();
+        watch_.close();
         responder_.goodbye();
         while (auto packet = responder_.next_output()) {
             multicast_.send(*packet);
@@ -189,12 +269,16 @@ private:
     }
 
     LanOptions options_;
+    asio::any_io_executor executor_;
     std::vector<Interface> links_;
     bool discovers_ = false;
     TcpListener listener_;
     TcpDialler dialler_;
     Multicast multicast_;
     bool multicast_open_ = false;
+    LinkWatch watch_;
+    Crowd crowd_;
+    std::optional<PublicNumber> number_;  ///< to be announced, once we listen somewhere
     Responder responder_;
     Browser browser_;
     asio::steady_timer timer_;

@@ -17,7 +17,7 @@ struct LanOptions {
     bool discover = true;            ///< announce and browse
 };
 
-/// `links` are the facts of now (system_links()); `random` must outlive the finder.
+/// `links` are the facts of now (system_links()); where it discovers, it follows their changes. `random` must outlive it.
 [[nodiscard]] std::unique_ptr<Finder> make_lan_finder(asio::any_io_executor executor, const LanOptions& options,
                                                       const std::vector<LinkFacts>& links, Random& random);
 

@@ -3,6 +3,8 @@
 // The shared names and random draws of multicast DNS.
 #include "transport/lan/mdns.h"
 
+#include <string>
+
 #include "kith/rendezvous.h"
 
 namespace kith::transport::lan {
@@ -13,6 +15,22 @@ const dns::Name& service_name() {
         return *dns::Name::of({dns_sd_service.substr(0, dot), dns_sd_service.substr(dot + 1), "local"});
     }();
     return name;
+}
+
+dns::Name subtype_name(PublicNumber number) {
+    return *service_name().under("_sub")->under("_" + std::to_string(number.value()));
+}
+
+bool is_subtype(const dns::Name& name) {
+    static const std::string tail = service_name().under("_sub")->folded();
+    const std::string folded = name.folded();
+    // One label in front of the tail: its length says that nothing else is there.
+    return folded.size() > tail.size() && folded.ends_with(tail) &&
+           static_cast<unsigned char>(folded[0]) + std::size_t{1} + tail.size() == folded.size();
+}
+
+bool is_of_service(const dns::Name& name) {
+    return name == service_name() || is_subtype(name);
 }
 
 std::string random_label(Random& random) {

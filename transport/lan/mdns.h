@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "kith/bytes.h"
+#include "kith/code.h"
 #include "kith/random.h"
 #include "kith/time.h"
 #include "transport/lan/address.h"
@@ -40,6 +41,13 @@ struct Outgoing {
 
 /// `_kith._tcp.local`.
 [[nodiscard]] const dns::Name& service_name();
+
+/// `_7._sub._kith._tcp.local` (RFC 6763 7.1): those of our service who bear that number.
+[[nodiscard]] dns::Name subtype_name(PublicNumber number);
+/// Whether it is a subtype of our service: `_ANYTHING._sub._kith._tcp.local`.
+[[nodiscard]] bool is_subtype(const dns::Name& name);
+/// Our service's name or one of its subtypes: what a PTR to an instance of ours stands under.
+[[nodiscard]] bool is_of_service(const dns::Name& name);
 
 /// Sixteen letters and digits that mean nothing (80 random bits): the only names that we ever broadcast.
 [[nodiscard]] std::string random_label(Random& random);

@@ -144,13 +144,16 @@ int open_socket(bool v6) {
     return fd;
 }
 
-bool join(int fd, const Lane& lane) {
+/// Joins the group, or leaves it.
+bool member(int fd, const Lane& lane, bool joins) {
     if (lane.v6) {
         const ipv6_mreq request{group6(), lane.link};
-        return ::setsockopt(fd, IPPROTO_IPV6, IPV6_JOIN_GROUP, &request, sizeof request) == 0;
+        const int option = joins ? IPV6_JOIN_GROUP : IPV6_LEAVE_GROUP;
+        return ::setsockopt(fd, IPPROTO_IPV6, option, &request, sizeof request) == 0;
     }
     const ip_mreqn request{group4(), {}, static_cast<int>(lane.link)};
-    return ::setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &request, sizeof request) == 0;
+    const int option = joins ? IP_ADD_MEMBERSHIP : IP_DROP_MEMBERSHIP;
+    return ::setsockopt(fd, IPPROTO_IP, option, &request, sizeof request) == 0;
 }
 
 void address_to(Envelope& out, const Outgoing& packet) {
@@ -216,50 +219,81 @@ struct Multicast::State : std::enable_shared_from_this<State> {
                 break;  // drained; another error belongs to a packet we sent, and is gone once read
             }
             const Arrival arrival = arrival_of(in.head);
-            if ((in.head.msg_flags & MSG_TRUNC) != 0 || !links.contains(arrival.link)) {
+            const auto lane = lanes.find(Lane{arrival.link, six});
+            if ((in.head.msg_flags & MSG_TRUNC) != 0 || lane == lanes.end()) {
                 continue;
             }
-            const Heard heard{{arrival.link, six}, endpoint_of(in.peer), arrival.multicast};
+            const ByteView bytes = ByteView(buffer).first(static_cast<std::size_t>(count));
+            const Heard heard{lane->first, endpoint_of(in.peer), arrival.multicast};
             if (!own.contains(heard.from.address)) {
-                heard_others.insert(arrival.link);
+                lane->second.others = true;
+            } else if (std::ranges::equal(bytes, last_sent[lane->first])) {
+                lane->second.returned = true;
             }
-            tell(ByteView(buffer).first(static_cast<std::size_t>(count)), heard);
+            tell(bytes, heard);
         }
         if (socket(six).is_open()) {
             wait(six);
         }
     }
 
-    void open(bool six) {
-        const bool wanted = std::ranges::any_of(links, [&](const auto& each) { return each.second.has(six); });
-        if (!wanted) {
-            return;
+    /// The socket of that family, as far as the system gives one; 0 or the system's error number.
+    int open(bool six) {
+        if (socket(six).is_open()) {
+            return 0;
         }
         const int fd = open_socket(six);
         if (fd < 0) {
-            failures[std::string("port 5353 over ") + (six ? "IPv6" : "IPv4") + " can't be opened"] = errno;
-            return;
+            return errno;
         }
         asio::error_code error;
         socket(six).assign(six ? asio::ip::udp::v6() : asio::ip::udp::v4(), fd, error);
         if (error) {
             ::close(fd);
-            return;
-        }
-        for (const auto& [index, link] : links) {
-            if (link.has(six) && !join(fd, {index, six})) {
-                failures["multicast can't be received on " + link.name + (six ? " over IPv6" : " over IPv4")] = errno;
-            }
+            return error.value();
         }
         wait(six);
+        return 0;
+    }
+
+    void use(const std::vector<Interface>& chosen) {
+        own.clear();
+        std::map<Lane, LaneNotes> wanted;
+        for (const Interface& link : chosen) {
+            for (const AddressFacts& each : link.prefixes) {
+                own.insert(each.address);
+            }
+            for (const bool six : {false, true}) {
+                if (link.has(six)) {
+                    wanted[{link.index, six}];
+                }
+            }
+        }
+        for (const auto& [lane, notes] : lanes) {
+            // The system keeps a membership of a link that has gone, and it counts against a limit.
+            if (!wanted.contains(lane) && socket(lane.v6).is_open()) {
+                member(socket(lane.v6).native_handle(), lane, false);
+                last_sent.erase(lane);
+            }
+        }
+        for (auto& [lane, notes] : wanted) {
+            if (const auto known = lanes.find(lane); known != lanes.end()) {
+                notes = known->second;
+                continue;
+            }
+            notes.open_error = open(lane.v6);
+            if (notes.open_error == 0 && !member(socket(lane.v6).native_handle(), lane, true)) {
+                notes.join_error = errno;
+            }
+        }
+        lanes = std::move(wanted);
     }
 
     asio::ip::udp::socket v4;
     asio::ip::udp::socket v6;
-    std::map<LinkIndex, Interface> links;
+    std::map<Lane, LaneNotes> lanes;  ///< those in use
+    std::map<Lane, Bytes> last_sent;  ///< to know our own packet again
     std::set<IpAddress> own;
-    std::set<LinkIndex> heard_others;
-    std::map<std::string, int> failures;  // what, and the system's error number
     OnPacket on_packet;
     Bytes buffer = Bytes(dns::message_max);
 };
@@ -273,32 +307,35 @@ Multicast::~Multicast() {
 void Multicast::open(const std::vector<Interface>& links, OnPacket on_packet) {
     close();
     state_->on_packet = std::move(on_packet);
-    for (const Interface& link : links) {
-        state_->links.emplace(link.index, link);
-        for (const AddressFacts& each : link.prefixes) {
-            state_->own.insert(each.address);
-        }
+    state_->use(links);
+}
+
+void Multicast::follow(const std::vector<Interface>& links) {
+    if (state_->on_packet) {
+        state_->use(links);
     }
-    state_->open(false);
-    state_->open(true);
 }
 
 void Multicast::send(const Outgoing& packet) {
     asio::ip::udp::socket& socket = state_->socket(packet.lane.v6);
-    const auto link = state_->links.find(packet.lane.link);
-    if (!socket.is_open() || link == state_->links.end()) {
+    const auto lane = state_->lanes.find(packet.lane);
+    if (!socket.is_open() || lane == state_->lanes.end()) {
         return;
     }
     Envelope out;
     address_to(out, packet);
     Bytes bytes = packet.bytes;  // sendmsg does not write to it, and does not say so
     out.part = {bytes.data(), bytes.size()};
-    const std::string what =
-        "multicast can't be sent on " + link->second.name + (packet.lane.v6 ? " over IPv6" : " over IPv4");
-    if (::sendmsg(socket.native_handle(), &out.head, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0) {
-        state_->failures.erase(what);
-    } else if (errno != EAGAIN && !packet.to) {
-        state_->failures[what] = errno;
+    const bool went = ::sendmsg(socket.native_handle(), &out.head, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0;
+    if (packet.to) {
+        return;
+    }
+    if (went) {
+        lane->second.sent = true;
+        lane->second.send_error = 0;
+        state_->last_sent[packet.lane] = packet.bytes;
+    } else if (errno != EAGAIN) {
+        lane->second.send_error = errno;
     }
 }
 
@@ -307,25 +344,13 @@ void Multicast::close() {
     state_->v4.close(ignored);
     state_->v6.close(ignored);
     state_->on_packet = nullptr;
-    state_->links.clear();
+    state_->lanes.clear();
+    state_->last_sent.clear();
     state_->own.clear();
 }
 
-std::vector<Trouble> Multicast::troubles() const {
-    std::vector<Trouble> out;
-    for (const auto& [what, number] : state_->failures) {
-        const bool refused = number == EPERM || number == EACCES;
-        out.push_back({what + " (" + std::strerror(number) + ")",
-                       refused ? "allow UDP port 5353 in the firewall, or give the address with --at"
-                               : "give the other person's address with --at"});
-    }
-    for (const auto& [index, link] : state_->links) {
-        if (!state_->heard_others.contains(index)) {
-            out.push_back({"nobody was heard on " + link.name,
-                           "many guest networks keep devices apart: try another network or a hotspot, or --at"});
-        }
-    }
-    return out;
+const std::map<Lane, LaneNotes>& Multicast::notes() const {
+    return state_->lanes;
 }
 
 }  // namespace kith::transport::lan

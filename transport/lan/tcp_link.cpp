@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// TCP, in one file because each that includes Asio costs seconds to compile.
+// TCP: the link itself, and taking links. Dialling is in tcp_dial.cpp.
 #include "transport/lan/tcp_link.h"
 
 #include <algorithm>
-#include <asio/ip/tcp.hpp>
 #include <asio/ip/v6_only.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
 #include <asio/write.hpp>
-#include <optional>
+#include <expected>
 #include <utility>
+
+#include "transport/lan/tcp_asio.h"
 
 namespace kith::transport::lan {
 
@@ -20,19 +21,7 @@ namespace {
 using asio::ip::tcp;
 
 constexpr int port_draws = 16;          // tries to find a port free on every address
-constexpr std::size_t names_tried = 4;  // addresses of one name
 constexpr unsigned neighbourhood = 64;  // bits of a global IPv6 address that one device can't choose
-
-tcp::endpoint to_asio(const Endpoint& place) {
-    if (!place.address.v6) {
-        asio::ip::address_v4::bytes_type octets{};
-        std::copy_n(place.address.bytes.begin(), octets.size(), octets.begin());
-        return {asio::ip::address_v4(octets), place.port};
-    }
-    asio::ip::address_v6::bytes_type octets{};
-    std::ranges::copy(place.address.bytes, octets.begin());
-    return {asio::ip::address_v6(octets, place.address.scope), place.port};
-}
 
 Endpoint from_asio(const tcp::endpoint& place) {
     Endpoint out;
@@ -115,64 +104,105 @@ private:
 
 }  // namespace
 
+tcp::endpoint to_asio(const Endpoint& place) {
+    if (!place.address.v6) {
+        asio::ip::address_v4::bytes_type octets{};
+        std::copy_n(place.address.bytes.begin(), octets.size(), octets.begin());
+        return {asio::ip::address_v4(octets), place.port};
+    }
+    asio::ip::address_v6::bytes_type octets{};
+    std::ranges::copy(place.address.bytes, octets.begin());
+    return {asio::ip::address_v6(octets, place.address.scope), place.port};
+}
+
+std::unique_ptr<Link> link_over(tcp::socket socket) {
+    return std::make_unique<TcpLink>(std::move(socket));
+}
+
 struct TcpListener::State : std::enable_shared_from_this<State> {
+    /// One address on which links are taken. What waits on it holds it weakly: a handler that comes after it was closed, or
+    /// after another was opened in its place, finds nothing.
+    struct Door {
+        explicit Door(const asio::any_io_executor& executor) : acceptor(executor) {}
+        tcp::acceptor acceptor;
+        Endpoint where;
+        bool paused = false;
+    };
+
     explicit State(asio::any_io_executor on) : executor(std::move(on)), pause(executor) {}
 
-    /// One acceptor for each address on `port`; `port` is what the first one drew.
-    asio::error_code bind_all(const std::vector<IpAddress>& addresses, std::uint16_t port) {
-        acceptors.clear();
-        where.clear();
-        for (const IpAddress& address : addresses) {
-            tcp::acceptor acceptor(executor);
-            const auto place = to_asio({address, port});
-            asio::error_code error;
-            acceptor.open(place.protocol(), error);
-            if (!error && address.v6) {
-                acceptor.set_option(asio::ip::v6_only(true), error);
-            }
-            if (!error) {
-                acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-            }
-            if (!error) {
-                acceptor.bind(place, error);
-            }
-            if (!error) {
-                acceptor.listen(asio::socket_base::max_listen_connections, error);
-            }
-            if (error == asio::error::address_in_use || error == asio::error::access_denied) {
-                return error;
-            }
-            if (error) {
-                last = error;  // gone, or its family is switched off
-                continue;
-            }
-            port = acceptor.local_endpoint(error).port();
-            where.push_back({address, port});
-            acceptors.push_back(std::move(acceptor));
+    std::expected<std::shared_ptr<Door>, asio::error_code> open_door(const IpAddress& address, std::uint16_t port) {
+        const auto door = std::make_shared<Door>(executor);
+        const auto place = to_asio({address, port});
+        asio::error_code error;
+        door->acceptor.open(place.protocol(), error);
+        if (!error && address.v6) {
+            door->acceptor.set_option(asio::ip::v6_only(true), error);
         }
-        return where.empty() ? last : asio::error_code{};
+        if (!error) {
+            door->acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+        }
+        if (!error) {
+            door->acceptor.bind(place, error);
+        }
+        if (!error) {
+            door->acceptor.listen(asio::socket_base::max_listen_connections, error);
+        }
+        if (!error) {
+            door->where = {address, door->acceptor.local_endpoint(error).port()};
+        }
+        if (error) {
+            return std::unexpected(error);
+        }
+        return door;
     }
 
-    void accept(std::size_t index) {
-        acceptors[index].async_accept([weak = weak_from_this(), index, opening = openings](
-                                          const asio::error_code& error, tcp::socket socket) {
+    /// One door for each address on `port`; where that is 0, on what the first one drew.
+    asio::error_code open_all(const std::vector<IpAddress>& addresses, std::uint16_t port) {
+        doors.clear();
+        asio::error_code last;
+        for (const IpAddress& address : addresses) {
+            auto door = open_door(address, port);
+            if (door) {
+                port = (*door)->where.port;
+                doors.push_back(std::move(*door));
+            } else if (door.error() == asio::error::address_in_use || door.error() == asio::error::access_denied) {
+                return door.error();
+            } else {
+                last = door.error();  // gone, or its family is switched off
+            }
+        }
+        note_places();
+        return doors.empty() ? last : asio::error_code{};
+    }
+
+    void note_places() {
+        where.clear();
+        for (const auto& door : doors) {
+            where.push_back(door->where);
+        }
+    }
+
+    void accept(const std::shared_ptr<Door>& door) {
+        door->acceptor.async_accept([weak = weak_from_this(), at = std::weak_ptr(door)](const asio::error_code& error,
+                                                                                        tcp::socket socket) {
             const auto self = weak.lock();
-            // After close() and another open() the index is another acceptor's.
-            if (!self || !self->on_link || self->openings != opening || error == asio::error::operation_aborted) {
+            if (!self || at.expired() || !self->on_link || error == asio::error::operation_aborted) {
                 return;
             }
             if (!error) {
                 const OnLink tell = self->on_link;  // close() may come from inside of it
-                tell(std::make_unique<TcpLink>(std::move(socket)));
+                tell(link_over(std::move(socket)));
             }
-            if (!self->on_link || self->openings != opening) {
+            const auto still = at.lock();
+            if (!still || !self->on_link) {
                 return;
             }
             if (error == asio::error::no_descriptors || error.value() == ENFILE || error == asio::error::no_memory) {
-                self->paused.push_back(index);
+                still->paused = true;
                 self->resume_later();
             } else {
-                self->accept(index);  // a peer that left before its turn is no reason to stop
+                self->accept(still);  // a peer that left before its turn is no reason to stop
             }
         });
     }
@@ -185,19 +215,19 @@ struct TcpListener::State : std::enable_shared_from_this<State> {
             if (error || !self || !self->on_link) {
                 return;
             }
-            for (const std::size_t index : std::exchange(self->paused, {})) {
-                self->accept(index);
+            for (const auto& door : self->doors) {
+                if (std::exchange(door->paused, false)) {
+                    self->accept(door);
+                }
             }
         });
     }
 
     asio::any_io_executor executor;
     asio::steady_timer pause;
-    std::vector<tcp::acceptor> acceptors;
-    std::vector<std::size_t> paused;
-    unsigned openings = 0;  ///< how often it was opened or closed
+    std::vector<std::shared_ptr<Door>> doors;
     std::vector<Endpoint> where;
-    asio::error_code last;
+    std::uint16_t shared_port = 0;  ///< of all doors, or of those to come
     OnLink on_link;
 };
 
@@ -209,9 +239,10 @@ TcpListener::~TcpListener() {
 
 Result<void> TcpListener::open(const std::vector<IpAddress>& addresses, std::uint16_t port, OnLink on_link) {
     close();
-    asio::error_code error = std::make_error_code(std::errc::address_not_available);
+    asio::error_code error;
+    state_->shared_port = port;
     for (int draw = 0; draw < port_draws && !addresses.empty(); ++draw) {
-        error = state_->bind_all(addresses, port);
+        error = state_->open_all(addresses, port);
         // Another program has the drawn port on another of our addresses: draw again.
         if (error != asio::error::address_in_use || port != 0) {
             break;
@@ -223,10 +254,40 @@ Result<void> TcpListener::open(const std::vector<IpAddress>& addresses, std::uin
                     port != 0 ? "take another port, or leave it out" : "check the address given with --listen");
     }
     state_->on_link = std::move(on_link);
-    for (std::size_t index = 0; index < state_->acceptors.size(); ++index) {
-        state_->accept(index);
+    for (const auto& door : state_->doors) {
+        state_->accept(door);
     }
     return {};
+}
+
+void TcpListener::follow(const std::vector<IpAddress>& addresses) {
+    if (!state_->on_link) {
+        return;
+    }
+    auto& doors = state_->doors;
+    std::erase_if(
+        doors, [&](const auto& door) { return std::ranges::find(addresses, door->where.address) == addresses.end(); });
+    // One port for all, even where none was left for a while; what is announced names it.
+    if (!state_->where.empty()) {
+        state_->shared_port = state_->where.front().port;
+    }
+    for (const IpAddress& address : addresses) {
+        const bool known = std::ranges::any_of(doors, [&](const auto& door) { return door->where.address == address; });
+        if (known) {
+            continue;
+        }
+        // Where another program has that port, this address is left out.
+        if (auto door = state_->open_door(address, state_->shared_port)) {
+            state_->shared_port = (*door)->where.port;
+            doors.push_back(std::move(*door));
+            state_->accept(doors.back());
+        }
+    }
+    state_->note_places();
+}
+
+bool TcpListener::listens() const {
+    return static_cast<bool>(state_->on_link);
 }
 
 const std::vector<Endpoint>& TcpListener::where() const {
@@ -235,120 +296,9 @@ const std::vector<Endpoint>& TcpListener::where() const {
 
 void TcpListener::close() {
     state_->on_link = nullptr;
-    ++state_->openings;
-    state_->paused.clear();
     state_->pause.cancel();
-    asio::error_code ignored;
-    for (tcp::acceptor& acceptor : state_->acceptors) {
-        acceptor.close(ignored);
-    }
-    state_->acceptors.clear();
+    state_->doors.clear();
     state_->where.clear();
-}
-
-namespace {
-
-/// What is dialled, and how it may end early; shared with the timer's handler.
-struct Attempt {
-    explicit Attempt(const asio::any_io_executor& executor) : socket(executor), resolver(executor), timer(executor) {}
-
-    void give_up(Errc why) {
-        ended = why;
-        timer.cancel();
-        resolver.cancel();
-        asio::error_code ignored;
-        socket.close(ignored);
-    }
-
-    tcp::socket socket;
-    tcp::resolver resolver;
-    asio::steady_timer timer;
-    std::optional<Errc> ended;
-};
-
-asio::awaitable<std::vector<tcp::endpoint>> look_up(std::shared_ptr<Attempt> attempt, Place place) {
-    std::vector<tcp::endpoint> out;
-    if (place.address) {
-        out.push_back(to_asio({*place.address, place.port}));
-        co_return out;
-    }
-    asio::error_code error;
-    const auto found = co_await attempt->resolver.async_resolve(place.host, std::to_string(place.port),
-                                                                asio::redirect_error(asio::use_awaitable, error));
-    for (const auto& each : found) {
-        out.push_back(each.endpoint());
-    }
-    out.resize(std::min(out.size(), names_tried));
-    co_return out;
-}
-
-asio::awaitable<Result<std::unique_ptr<Link>>> connect(std::shared_ptr<Attempt> attempt, Place place) {
-    const std::vector<tcp::endpoint> endpoints = co_await look_up(attempt, place);
-    asio::error_code error;
-    for (const tcp::endpoint& endpoint : endpoints) {
-        if (attempt->ended) {
-            break;
-        }
-        asio::error_code ignored;
-        attempt->socket.close(ignored);
-        co_await attempt->socket.async_connect(endpoint, asio::redirect_error(asio::use_awaitable, error));
-        if (!error && !attempt->ended) {
-            co_return std::make_unique<TcpLink>(std::move(attempt->socket));
-        }
-    }
-    if (attempt->ended == Errc::timeout) {
-        co_return fail(Errc::timeout, "nobody answered at that address in time");
-    }
-    if (attempt->ended) {
-        co_return fail(Errc::cancelled, "the call was given up here");
-    }
-    if (endpoints.empty()) {
-        co_return fail(Errc::nobody, "the name of that host is not known here", "give its address in digits");
-    }
-    co_return fail(Errc::nobody, "nobody takes connections at that address (" + error.message() + ")");
-}
-
-}  // namespace
-
-struct TcpDialler::State {
-    explicit State(asio::any_io_executor on) : executor(std::move(on)) {}
-    asio::any_io_executor executor;
-    std::vector<std::shared_ptr<Attempt>> attempts;
-
-    static asio::awaitable<Result<std::unique_ptr<Link>>> dial(std::shared_ptr<State> state, std::string where) {
-        auto place = parse_place(where);
-        if (!place) {
-            co_return std::unexpected(place.error());
-        }
-        const auto attempt = std::make_shared<Attempt>(state->executor);
-        state->attempts.push_back(attempt);
-        attempt->timer.expires_after(connect_time);
-        attempt->timer.async_wait([attempt](const asio::error_code& error) {
-            if (!error) {
-                attempt->give_up(Errc::timeout);
-            }
-        });
-        auto result = co_await connect(attempt, *place);
-        attempt->timer.cancel();
-        std::erase(state->attempts, attempt);
-        co_return result;
-    }
-};
-
-TcpDialler::TcpDialler(asio::any_io_executor executor) : state_(std::make_shared<State>(std::move(executor))) {}
-
-TcpDialler::~TcpDialler() {
-    cancel();
-}
-
-asio::awaitable<Result<std::unique_ptr<Link>>> TcpDialler::dial(std::string where) {
-    return State::dial(state_, std::move(where));
-}
-
-void TcpDialler::cancel() {
-    for (const auto& attempt : state_->attempts) {
-        attempt->give_up(Errc::cancelled);
-    }
 }
 
 }  // namespace kith::transport::lan

@@ -31,8 +31,13 @@ public:
     TcpListener(const TcpListener&) = delete;
     TcpListener& operator=(const TcpListener&) = delete;
 
-    /// `port` 0 draws one that is free on all of them. An address that has gone meanwhile is left out. Errc::io.
+    /// `port` 0 draws one that is free on all of them. An address that has gone meanwhile is left out; without any address
+    /// it waits for follow(). Errc::io.
     Result<void> open(const std::vector<IpAddress>& addresses, std::uint16_t port, OnLink on_link);
+    /// The device's addresses have changed: takes links on those that came, on the same port as far as it is free there, and
+    /// no more on those that went. Only after open(); links already taken live on.
+    void follow(const std::vector<IpAddress>& addresses);
+    [[nodiscard]] bool listens() const;  ///< since open(), until close()
     /// Where links are taken.
     [[nodiscard]] const std::vector<Endpoint>& where() const;
     void close();
@@ -50,10 +55,11 @@ public:
     TcpDialler(const TcpDialler&) = delete;
     TcpDialler& operator=(const TcpDialler&) = delete;
 
-    /// A link to HOST:PORT; a name is looked up by the system, so only pass one that the person gave.
-    /// Errc::malformed, Errc::nobody (refused, no route, no such name), Errc::timeout after connect_time,
-    /// Errc::cancelled after cancel(). What is awaited may outlive the dialler, which cancels it.
-    asio::awaitable<Result<std::unique_ptr<Link>>> dial(std::string where);
+    /// A link to HOST:PORT; a name is looked up by the system, so only pass one that the person gave. A link-local IPv6 address
+    /// without its link, as a QR code has it, is tried on each of `links`. Errc::malformed, Errc::nobody (refused, no
+    /// route, no such name), Errc::timeout after connect_time, Errc::cancelled after cancel(); what it says fits the
+    /// reason. What is awaited may outlive the dialler, which cancels it.
+    asio::awaitable<Result<std::unique_ptr<Link>>> dial(std::string where, std::vector<LinkIndex> links = {});
     /// Ends what is under way.
     void cancel();
 

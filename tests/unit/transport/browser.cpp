@@ -32,7 +32,8 @@ std::vector<std::string> places(const Browser::Found& found) {
 /// An announcement as a responder at 192.168.1.9 makes it.
 struct Announced {
     SeededRandom random;
-    Responder responder{random};
+    Crowd crowd;
+    Responder responder{random, crowd};
     dns::Message message;
 
     explicit Announced(unsigned value = 7, std::uint64_t seed = 2) : random(seed) {
@@ -44,48 +45,114 @@ struct Announced {
 struct Watching {
     Browser browser;
     Watching() {
-        browser.begin({lan_link("5")}, start);
+        browser.begin({lan_link("5")});
+        browser.seek({number(7)}, start);
         drain(browser);
     }
 };
 
 }  // namespace
 
-TEST_CASE("the browser asks every lane at once, then after 1, 2, 4 and more seconds") {
+TEST_CASE("nothing is asked before a number is sought, nor after none is") {
     Browser browser;
-    browser.begin({lan_link("5"), other_link("5")}, start);
+    browser.begin({lan_link("5")});
+    CHECK(drain(browser).empty());
+    CHECK_FALSE(browser.deadline());
+    browser.seek({number(7)}, start);
+    CHECK_FALSE(drain(browser).empty());
+    browser.seek({}, start);
+    CHECK_FALSE(browser.deadline());
+}
+
+TEST_CASE(
+    "the browser asks one family of each link at once, all lanes 150 ms later, then after 1, 2, 4 and more seconds") {
+    Browser browser;
+    browser.begin({lan_link("5"), other_link("5")});
+    browser.seek({number(7), number(12)}, start);
     auto packets = drain(browser);
-    REQUIRE(packets.size() == 3);
+    REQUIRE(packets.size() == 2);
+    CHECK(packets[0].lane == lane4);
+    CHECK(packets[1].lane == Lane{3, false});
     for (const auto& packet : packets) {
         const auto message = read(packet);
         CHECK_FALSE(packet.to);
         CHECK_FALSE(message.response);
-        REQUIRE(message.questions.size() == 1);
+        REQUIRE(message.questions.size() == 3);
         CHECK(message.questions[0].name == service_name());
-        CHECK(message.questions[0].type == dns::Type::ptr);
-        CHECK(message.questions[0].unicast);
+        CHECK(message.questions[1].name == subtype_name(number(7)));
+        CHECK(message.questions[2].name == subtype_name(number(12)));
+        for (const auto& question : message.questions) {
+            CHECK(question.type == dns::Type::ptr);
+            CHECK(question.unicast);
+        }
     }
     std::vector<long> waits;
     Instant now = start;
-    for (int i = 0; i < 9; ++i) {
+    for (int i = 0; i < 10; ++i) {
         const Instant next = browser.deadline().value();
-        waits.push_back((next - now).count() / 1000);
+        waits.push_back((next - now).count());
         now = next;
         browser.tick(now);
         packets = drain(browser);
         CHECK(packets.size() == 3);
         CHECK_FALSE(read(packets[0]).questions[0].unicast);
     }
-    CHECK(waits == std::vector<long>{1, 2, 4, 8, 16, 32, 60, 60, 60});
+    CHECK(waits == std::vector<long>{150, 850, 1'000, 2'000, 4'000, 8'000, 16'000, 32'000, 60'000, 60'000});
     browser.stop();
     CHECK_FALSE(browser.deadline());
+}
+
+TEST_CASE("who is found at once is not asked for again after 150 ms") {
+    Watching watching;
+    Announced announced;
+    watching.browser.receive(announced.message, heard_from("192.168.1.9"), start + 5ms);
+    watching.browser.tick(start + 150ms);
+    CHECK(drain(watching.browser).empty());
+    Announced other(8, 3);
+    Watching alone;
+    alone.browser.receive(other.message, heard_from("192.168.1.9"), start + 5ms);
+    alone.browser.tick(start + 150ms);
+    CHECK(drain(alone.browser).size() == 2);
+}
+
+TEST_CASE("a question that somebody else asks aloud is not asked again, unless they hold an answer back") {
+    for (const bool holds_back : {false, true}) {
+        Watching watching;
+        watching.browser.tick(start + 150ms);
+        drain(watching.browser);
+        auto theirs = ask(service_name(), dns::Type::ptr);
+        theirs.questions.push_back(ask(subtype_name(number(7)), dns::Type::ptr).questions[0]);
+        if (holds_back) {
+            const auto known = service_name().under("known").value();
+            theirs.answers.push_back({subtype_name(number(7)), false, 100, dns::Ptr{known}});
+        }
+        watching.browser.receive(theirs, heard_from("192.168.1.8"), start + 900ms);
+        watching.browser.tick(start + 1s);
+        CHECK(drain(watching.browser).size() == (holds_back ? 2 : 1));  // it was asked over IPv4 alone
+        CHECK(watching.browser.asking() == 1);
+    }
+}
+
+TEST_CASE("a link that goes takes what came over it along; on one that comes is asked at once") {
+    Watching watching;
+    Announced announced;
+    watching.browser.receive(announced.message, heard_from("192.168.1.9"), start);
+    REQUIRE(found(watching.browser).size() == 1);
+    watching.browser.follow({other_link("5")}, start + 5s);
+    CHECK(watching.browser.remembered() == 0);
+    const auto packets = drain(watching.browser);
+    REQUIRE(packets.size() == 1);
+    CHECK(packets[0].lane == Lane{3, false});
+    watching.browser.receive(announced.message, heard_from("192.168.1.9"), start + 6s);
+    CHECK(watching.browser.remembered() == 0);
 }
 
 TEST_CASE("who begins to look right after an announcement finds the announcer without waiting for the second to pass") {
     Announced announced;
     Browser browser;
     const Instant now = start + 10ms;
-    browser.begin({lan_link("5")}, now);
+    browser.begin({lan_link("5")});
+    browser.seek({number(7)}, now);
     for (const auto& packet : drain(browser)) {
         announced.responder.receive(read(packet), heard_from("192.168.1.5", mdns_port, true, packet.lane), now);
     }
@@ -292,13 +359,18 @@ TEST_CASE("those we know are named in the question, so that they need not answer
     Watching watching;
     Announced announced;
     watching.browser.receive(announced.message, heard_from("192.168.1.9"), start);
+    watching.browser.tick(start + 150ms);
     watching.browser.tick(start + 1s);
     const auto packets = drain(watching.browser);
     REQUIRE(packets.size() == 2);
     const auto query = read(packets[0]);
-    REQUIRE(query.answers.size() == 1);
-    CHECK(std::get<dns::Ptr>(query.answers[0].data).target == *announced.responder.instance());
-    CHECK(query.answers[0].ttl == 119);
+    REQUIRE(query.answers.size() == 2);
+    CHECK(query.answers[0].name == subtype_name(number(7)));
+    CHECK(query.answers[1].name == service_name());
+    for (const auto& known : query.answers) {
+        CHECK(std::get<dns::Ptr>(known.data).target == *announced.responder.instance());
+        CHECK(known.ttl == 119);
+    }
     announced.responder.tick(start + 1s);
     drain(announced.responder);
     announced.responder.receive(query, heard_from("192.168.1.5"), start + 1s);

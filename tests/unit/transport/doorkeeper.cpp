@@ -5,10 +5,15 @@
 
 #include <doctest/doctest.h>
 
+#include <set>
+
+#include "tests/support/seeded_random.h"
+
 #include "transport/seen.h"
 
 using namespace kith;
 using namespace kith::transport;
+using kith::test::SeededRandom;
 
 namespace {
 
@@ -96,17 +101,57 @@ TEST_CASE("who left holds no place, and no places at all admit nobody") {
     CHECK_FALSE(Doorkeeper{}.knock("b", 0).admit);
 }
 
-TEST_CASE("the smallest number not heard is free, until all 9999 are taken") {
+TEST_CASE("alone one chooses 1, and while few are about one of a single digit that was not heard") {
     SeenPeers seen;
-    CHECK(seen.smallest_free() == number(1));
+    SeededRandom random(1);
+    const auto candidates = SeenPeers::candidates(random);
+    CHECK(candidates.size() == 9 + 3 * 2);
+    CHECK(seen.choose(candidates, 0) == number(1));
+    CHECK(seen.choose(candidates, 1)->value() < 10);
+    const std::set<unsigned> taken = {1, 2, 4};
+    for (const unsigned value : taken) {
+        seen.note(0, {number(value), std::to_string(value), {"x"}});
+    }
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        SeededRandom other(seed);
+        const auto choice = seen.choose(SeenPeers::candidates(other), 0);
+        REQUIRE(choice);
+        CHECK(choice->value() < 10);
+        CHECK_FALSE(taken.contains(choice->value()));
+    }
+}
+
+TEST_CASE("in a crowd, and among many who choose at once, a longer number is chosen, each time another") {
+    for (const bool crowded : {false, true}) {
+        SeenPeers seen;
+        for (unsigned value = 1; crowded && value < 9; ++value) {
+            seen.note(0, {number(value), std::to_string(value), {"x"}});
+        }
+        std::set<unsigned> chosen;
+        for (std::uint64_t seed = 0; seed < 20; ++seed) {
+            SeededRandom random(seed);
+            const auto choice = seen.choose(SeenPeers::candidates(random), crowded ? 0 : 4);
+            REQUIRE(choice);
+            CHECK(choice->value() >= 100);
+            CHECK(choice->value() < 1'000);
+            chosen.insert(choice->value());
+        }
+        CHECK(chosen.size() > 15);
+    }
+}
+
+TEST_CASE("a number is chosen until all 9999 were heard") {
+    SeenPeers seen;
+    SeededRandom random(1);
+    const auto candidates = SeenPeers::candidates(random);
     for (unsigned value = 1; value <= 9999; ++value) {
         if (value != 5000) {
             seen.note(0, {number(value), std::to_string(value), {"x"}});
         }
     }
-    CHECK(seen.smallest_free() == number(5000));
+    CHECK(seen.choose(candidates, 0) == number(5000));
     seen.note(0, {number(5000), "5000", {"x"}});
-    CHECK_FALSE(seen.smallest_free());
+    CHECK_FALSE(seen.choose(candidates, 0));
 }
 
 TEST_CASE("256 announcements are remembered, and of one announcement the last word") {

@@ -38,6 +38,8 @@ public:
         }
         return {};
     }
+    void seek(const std::vector<PublicNumber>& numbers) override { sought.push_back(numbers); }
+    [[nodiscard]] std::size_t asking() const override { return others_asking; }
     Result<void> listen(OnLink on_link) override {
         ++listened;
         return lan_->listen(std::move(on_link));
@@ -56,10 +58,13 @@ public:
         return lan_->stop();
     }
     [[nodiscard]] std::vector<transport::Trouble> troubles() const override { return {{"the stage is bare", ""}}; }
+    asio::awaitable<transport::Diagnosis> diagnose() override { co_return transport::Diagnosis{"staged", {}, {}}; }
 
     OnSighting sight;
     std::function<void()> on_browse;
     int listened = 0;
+    std::size_t others_asking = 0;
+    std::vector<std::vector<PublicNumber>> sought;
     bool stopped = false;
     std::vector<PublicNumber> announced;
     std::vector<std::string> dialled;

@@ -201,7 +201,7 @@ TEST_CASE("300 who send rubbish and stay hold a bounded number of descriptors, a
     CHECK(most < 3 * static_cast<std::ptrdiff_t>(limits::pending_connections));
 }
 
-TEST_CASE("the smallest number not heard is picked and announced") {
+TEST_CASE("a short number that was not heard is picked and announced, after asking which are taken") {
     asio::io_context context;
     Person ada(context, "ada", 1, {.discovers = true, .wait = 500ms});
     ada.finder->on_browse = [&] {
@@ -213,8 +213,15 @@ TEST_CASE("the smallest number not heard is picked and announced") {
     ada.on_listening = [&] { number = ada.side.meeting->code()->number(); };
     ada.start(context);
     context.run();
-    CHECK(number == PublicNumber::from(3));
-    CHECK(ada.finder->announced == std::vector<PublicNumber>{PublicNumber::from(3).value()});
+    REQUIRE(number);
+    CHECK(number->value() < 10);
+    for (const unsigned taken : {1U, 2U, 4U}) {
+        CHECK(number->value() != taken);
+    }
+    CHECK(ada.finder->announced == std::vector<PublicNumber>{*number});
+    REQUIRE(ada.finder->sought.size() == 2);
+    CHECK(ada.finder->sought[0].size() > 9);
+    CHECK(ada.finder->sought[1].empty());
 }
 
 TEST_CASE("a code typed while showing one dials whoever bears its number, seen before or after") {

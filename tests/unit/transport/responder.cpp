@@ -18,7 +18,8 @@ constexpr Instant start{};
 /// One that has announced number 7 at port 40123 and been quiet for ten seconds since.
 struct Quiet {
     SeededRandom random{1};
-    Responder responder{random};
+    Crowd crowd;
+    Responder responder{random, crowd};
     Instant now = start;
 
     explicit Quiet(const std::vector<Interface>& links = {lan_link("5")}) {
@@ -40,7 +41,8 @@ struct Quiet {
 
 TEST_CASE("a meeting is announced at once on every lane, once more after a second, and then no more") {
     SeededRandom random(1);
-    Responder responder(random);
+    Crowd crowd;
+    Responder responder(random, crowd);
     responder.announce(number(7), 40123, {lan_link("5"), other_link("5")}, start);
     auto packets = drain(responder);
     REQUIRE(packets.size() == 3);  // two families on eth0, one on wlan0
@@ -49,10 +51,13 @@ TEST_CASE("a meeting is announced at once on every lane, once more after a secon
         const auto message = read(packet);
         CHECK(message.response);
         CHECK(message.questions.empty());
-        REQUIRE(message.answers.size() == 1);
+        REQUIRE(message.answers.size() == 2);
         CHECK(message.answers[0].name == service_name());
-        CHECK_FALSE(message.answers[0].flush);  // shared with everybody's
-        CHECK(message.answers[0].ttl == 120);
+        CHECK(message.answers[1].name == subtype_name(number(7)));
+        for (const auto& record : message.answers) {
+            CHECK_FALSE(record.flush);  // shared with everybody's
+            CHECK(record.ttl == 120);
+        }
         CHECK(find_data<dns::Srv>(message)->port == 40123);
         CHECK(decode_txt(find_data<dns::Txt>(message)->data) == number(7));
         for (const auto& record : message.additionals) {
@@ -69,7 +74,8 @@ TEST_CASE("a meeting is announced at once on every lane, once more after a secon
 
 TEST_CASE("each link is told only its own addresses") {
     SeededRandom random(1);
-    Responder responder(random);
+    Crowd crowd;
+    Responder responder(random, crowd);
     responder.announce(number(7), 40123, {lan_link("5"), other_link("9")}, start);
     for (const auto& packet : drain(responder)) {
         const auto told = addresses_in(read(packet));
@@ -85,7 +91,8 @@ TEST_CASE("two meetings of one device share no name, and no name says anything")
     SeededRandom random(1);
     std::set<std::string> names;
     for (int i = 0; i < 20; ++i) {
-        Responder responder(random);
+        Crowd crowd;
+        Responder responder(random, crowd);
         responder.announce(number(7), 40123, {lan_link("5")}, start);
         const auto message = read(drain(responder).front());
         names.insert(std::string(find_data<dns::Ptr>(message)->target.labels().front()));
@@ -247,4 +254,101 @@ TEST_CASE("nobody off the link is answered, and a flood of lone questions gets a
     CHECK(drain(quiet.responder).size() == 32);
     quiet.responder.receive(ask(service_name(), dns::Type::ptr), heard_from("192.168.1.9", 50000), quiet.now + 1s);
     CHECK(drain(quiet.responder).size() == 1);
+}
+
+TEST_CASE("who asks by number is answered by its bearers alone, though it asks for everybody beside it") {
+    Quiet quiet;
+    auto query = ask(service_name(), dns::Type::ptr);
+    query.questions.push_back(ask(subtype_name(number(8)), dns::Type::ptr).questions[0]);
+    quiet.responder.receive(query, heard_from("192.168.1.9"), quiet.now);
+    CHECK_FALSE(quiet.responder.deadline());
+    query.questions.push_back(ask(subtype_name(number(7)), dns::Type::ptr).questions[0]);
+    quiet.responder.receive(query, heard_from("192.168.1.9"), quiet.now);
+    quiet.step();
+    const auto packets = drain(quiet.responder);
+    REQUIRE(packets.size() == 1);
+    const auto message = read(packets[0]);
+    REQUIRE(message.answers.size() == 1);
+    CHECK(message.answers[0].name == subtype_name(number(7)));
+    CHECK(find_data<dns::Srv>(message)->port == 40123);
+}
+
+TEST_CASE("who names us among the known answers to a number is not answered") {
+    Quiet quiet;
+    auto query = ask(subtype_name(number(7)), dns::Type::ptr);
+    query.answers.push_back({subtype_name(number(7)), false, 100, dns::Ptr{*quiet.responder.instance()}});
+    quiet.responder.receive(query, heard_from("192.168.1.9"), quiet.now);
+    CHECK_FALSE(quiet.responder.deadline());
+}
+
+TEST_CASE("a truncated question waits half a second for what else its asker knows, and only its asker") {
+    for (const char* from : {"192.168.1.9", "192.168.1.8"}) {
+        Quiet quiet;
+        auto query = ask(service_name(), dns::Type::ptr);
+        query.truncated = true;
+        quiet.responder.receive(query, heard_from("192.168.1.9"), quiet.now);
+        const auto due = quiet.responder.deadline();
+        REQUIRE(due);
+        CHECK(*due >= quiet.now + 400ms);
+        CHECK(*due <= quiet.now + 500ms);
+        dns::Message rest;
+        rest.answers.push_back({service_name(), false, 100, dns::Ptr{*quiet.responder.instance()}});
+        quiet.responder.receive(rest, heard_from(from), quiet.now + 10ms);
+        CHECK(quiet.responder.deadline().has_value() == (from != std::string("192.168.1.9")));
+    }
+}
+
+TEST_CASE("the fuller the room, the longer a question for everybody may wait, up to ten seconds") {
+    Quiet quiet;
+    std::vector<Duration> longest;
+    for (const int others : {0, 100, 2'000}) {
+        for (int i = 0; i < others; ++i) {
+            dns::Message message;
+            message.response = true;
+            const auto name = service_name().under("other" + std::to_string(i)).value();
+            message.answers.push_back({service_name(), false, 120, dns::Ptr{name}});
+            quiet.crowd.heard(message, heard_from("192.168.1.9"), quiet.now);
+        }
+        CHECK(quiet.crowd.size() <= Crowd::most);
+        Duration most{};
+        for (int i = 0; i < 50; ++i) {
+            quiet.responder.receive(ask(service_name(), dns::Type::ptr), heard_from("192.168.1.9"), quiet.now);
+            const Instant asked = quiet.now;
+            quiet.step();
+            most = std::max(most, quiet.now - asked);
+            CHECK(drain(quiet.responder).size() == 1);
+            quiet.now += 2s;
+            quiet.crowd.heard({}, heard_from("192.168.1.9"), start);
+        }
+        longest.push_back(most);
+    }
+    CHECK(longest[0] <= 120ms);
+    CHECK(longest[1] > 1s);
+    CHECK(longest[1] <= 2'020ms);
+    CHECK(longest[2] > 5s);
+    CHECK(longest[2] <= 10'020ms);
+}
+
+TEST_CASE("a link that comes is announced on, one that changes its address again, and one that went is left alone") {
+    SeededRandom random(1);
+    Crowd crowd;
+    Responder responder(random, crowd);
+    responder.announce(number(7), 40123, {lan_link("5")}, start);
+    responder.tick(start + 1s);
+    drain(responder);
+    responder.follow({lan_link("5"), other_link("9")}, start + 10s);
+    auto packets = drain(responder);
+    REQUIRE(packets.size() == 1);
+    CHECK(packets[0].lane == Lane{3, false});
+    CHECK(addresses_in(read(packets[0])) == std::vector<std::string>{"10.0.0.9"});
+    responder.follow({other_link("10")}, start + 20s);
+    packets = drain(responder);
+    REQUIRE(packets.size() == 1);
+    CHECK(addresses_in(read(packets[0])) == std::vector<std::string>{"10.0.0.10"});
+    responder.goodbye();
+    packets = drain(responder);
+    REQUIRE(packets.size() == 1);
+    CHECK(packets[0].lane == Lane{3, false});
+    responder.follow({lan_link("5")}, start + 30s);
+    CHECK(drain(responder).empty());
 }

@@ -108,7 +108,9 @@ TEST_CASE("a port that is taken is said, and a free one is drawn otherwise") {
     CHECK(taken.error().code == Errc::io);
     CHECK_FALSE(taken.error().hint.empty());
     CHECK(second.open({loopback4}, 0, [](std::unique_ptr<Link>) {}));
-    CHECK_FALSE(second.open({}, 0, [](std::unique_ptr<Link>) {}));
+    CHECK(second.open({}, 0, [](std::unique_ptr<Link>) {}));  // one may come yet
+    CHECK(second.listens());
+    CHECK(second.where().empty());
     // An address that has gone is left out; if all have, that is an error.
     const IpAddress gone = IpAddress::parse("192.0.2.1").value();
     CHECK_FALSE(second.open({gone}, 0, [](std::unique_ptr<Link>) {}));
@@ -183,4 +185,52 @@ TEST_CASE("dialling can be given up, by word and by the dialler's end") {
         CHECK(given_up > 0);
         CHECK(given_up + static_cast<int>(links.size()) == 8);
     }
+}
+
+TEST_CASE("addresses that come are listened on at the same port, those that go are not, and links live on") {
+    Ends ends;
+    ends.listen({loopback4});
+    const std::uint16_t port = ends.listener.where().front().port;
+    auto link = ends.dial("127.0.0.1:" + std::to_string(port));
+    REQUIRE(link);
+    ends.listener.follow({loopback4, loopback6});
+    REQUIRE(ends.listener.where().size() == 2);
+    CHECK(ends.listener.where()[1].port == port);
+    CHECK(ends.dial("[::1]:" + std::to_string(port)));
+    ends.listener.follow({loopback6});
+    CHECK(ends.dial("127.0.0.1:" + std::to_string(port)).error().code == Errc::nobody);
+    CHECK(ends.dial("[::1]:" + std::to_string(port)));
+    CHECK(ends.run((*link)->write(as_bytes("still here"))));
+    ends.listener.follow({});
+    CHECK(ends.listener.where().empty());
+    ends.listener.follow({loopback4});
+    REQUIRE(ends.listener.where().size() == 1);
+    CHECK(ends.listener.where()[0].port == port);
+}
+
+TEST_CASE("a listener opened anew while one that knocked at the old one waits takes only the new ones") {
+    Ends ends;
+    ends.listen({loopback4, loopback6});
+    asio::io_context elsewhere;
+    asio::ip::tcp::socket knocking(elsewhere);
+    knocking.connect({asio::ip::address_v6::loopback(), ends.listener.where()[1].port});
+    // The kernel has made the connection, and nobody has been told yet.
+    ends.listen({loopback4});
+    ends.context.restart();
+    ends.context.run_for(20ms);
+    CHECK(ends.taken.empty());
+    CHECK(ends.dial(ends.listener.where().front().text()));
+}
+
+TEST_CASE("what is said of a failed call fits the reason") {
+    Ends ends;
+    ends.listen({loopback4});
+    const std::string port = std::to_string(ends.listener.where().front().port);
+    ends.listener.close();
+    const auto refused = ends.dial("127.0.0.1:" + port);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().what == "nobody listens at that address");
+    const auto nowhere = ends.dial("[fe80::1]:" + port);
+    REQUIRE_FALSE(nowhere);
+    CHECK(nowhere.error().hint.find('%') != std::string::npos);
 }
