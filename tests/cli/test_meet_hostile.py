@@ -2,11 +2,13 @@
 """Wrong codes and peers that break the rules: the person is told, nothing is learnt or saved, the next peer is served."""
 import contextlib
 import os
+import resource
+import select
 import socket
 import struct
 import time
 
-from harness import folder, main
+from harness import PATIENCE, Skip, folder, main
 from meeting import FakeListener, Relay, connect, dial, listen, pair, read_to_the_end, wrong
 
 
@@ -147,16 +149,48 @@ def test_a_listener_that_always_hangs_up_is_exit_3():
         assert run.event("failed")["error"] in ("timeout", "cut", "nobody") and time.monotonic() - started < 10
 
 
-def test_forty_silent_connections_do_not_keep_the_honest_peer_out():
+def resident(pid):
+    """Kilobytes of memory that a process really has."""
+    with open(f"/proc/{pid}/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS:"))
+
+
+def test_a_thousand_idle_connections_leave_32_held_memory_bounded_and_the_honest_peer_served():
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    if hard != resource.RLIM_INFINITY and hard < 1200:
+        raise Skip("this system allows fewer than 1,200 descriptors")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (1200, hard))
     with folder() as here:
         ada, bo = pair(here)
         listening, code, address = listen(ada)
-        silent = []
-        with contextlib.suppress(OSError):
-            for _ in range(40):
-                silent.append(connect(address))
+        pid = listening.process.pid
+        before = resident(pid)
+        idle = []
+        # One insistent device, and many that come once. Some say a word and then nothing.
+        for index in range(1000):
+            source = "127.0.0.1" if index < 500 else f"127.1.{index % 250}.{index // 250}"
+            link = socket.create_connection(("127.0.0.1", int(address.rsplit(":", 1)[1])), timeout=30, source_address=(source, 0))
+            if index % 100 == 0:
+                link.sendall(b"\x00")
+            idle.append(link)
+        open_still = {link.fileno(): link for link in idle}
+        watch = select.poll()
+        for number in open_still:
+            watch.register(number, select.POLLIN)
+        while len(open_still) > 32:
+            ended = watch.poll(PATIENCE * 1000)
+            assert ended, f"{len(open_still)} are held"
+            for number, _ in ended:
+                with contextlib.suppress(ConnectionError):
+                    open_still[number].settimeout(0.1)
+                    if open_still[number].recv(4096):
+                        continue
+                watch.unregister(number)
+                del open_still[number]
+        assert len(os.listdir(f"/proc/{pid}/fd")) < 32 + 40
+        assert resident(pid) - before < 8192, (before, resident(pid))
         honest_meeting_follows(listening, code, address, bo)
-        for link in silent:
+        for link in idle:
             link.close()
 
 
