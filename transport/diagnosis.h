@@ -25,18 +25,18 @@ struct Fact {
 
 /// One way out of this device: a network link, a radio.
 struct Way {
-    std::string name;              ///< "wlan0", as the system calls it
-    std::string state;             ///< "good", "trouble", or why it is not used: "a tunnel"
-    bool usable = false;           ///< a meeting is possible over it, if need be with the address given by hand
-    std::vector<Fact> facts;       ///< everything that was looked at
-    std::vector<Trouble> troubles; ///< worst first
+    std::string name;               ///< "wlan0", as the system calls it
+    std::string state;              ///< "good", "trouble", or why it is not used: "a tunnel"
+    bool usable = false;            ///< a meeting is possible over it, if need be with the address given by hand
+    std::vector<Fact> facts;        ///< everything that was looked at
+    std::vector<Trouble> troubles;  ///< worst first
 };
 
 /// Of one transport.
 struct Diagnosis {
-    std::string transport;         ///< Finder::name()
+    std::string transport;  ///< Finder::name()
     std::vector<Way> ways;
-    std::vector<Trouble> troubles; ///< that belong to none of the ways: "no network is connected"
+    std::vector<Trouble> troubles;  ///< that belong to none of the ways: "no network is connected"
 };
 
 }  // namespace kith::transport

@@ -91,7 +91,8 @@ void Browser::hear_question(const dns::Message& message, const Heard& heard, Ins
     const bool ours = std::ranges::any_of(links_, [&](const Interface& each) {
         return std::ranges::find(each.prefixes, heard.from.address, &AddressFacts::address) != each.prefixes.end();
     });
-    const auto numbers = std::ranges::count_if(message.questions, [](const auto& each) { return is_subtype(each.name); });
+    const auto numbers =
+        std::ranges::count_if(message.questions, [](const auto& each) { return is_subtype(each.name); });
     if (!ours && numbers > 0 && asking_.size() < asking_max) {
         asking_.insert(heard.from);
     }

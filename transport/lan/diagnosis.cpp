@@ -12,7 +12,8 @@ namespace kith::transport::lan {
 
 namespace {
 
-constexpr const char* open_the_port = "allow UDP port 5353 in the firewall, or give the other person's address with --at";
+constexpr const char* open_the_port =
+    "allow UDP port 5353 in the firewall, or give the other person's address with --at";
 constexpr const char* use_at = "give the other person's address with --at";
 
 bool refused(int error) {
@@ -25,7 +26,8 @@ bool any(const LinkNotes& notes, Holds holds) {
     return (notes.v4 && holds(*notes.v4)) || (notes.v6 && holds(*notes.v6));
 }
 
-void lane_troubles(const LinkNotes& notes, const LaneNotes& lane, const std::string& family, std::vector<Trouble>& out) {
+void lane_troubles(const LinkNotes& notes, const LaneNotes& lane, const std::string& family,
+                   std::vector<Trouble>& out) {
     const std::string on = " on " + notes.name + " over " + family;
     if (lane.open_error != 0) {
         out.push_back({"port 5353 can't be opened" + on + " (" + std::strerror(lane.open_error) + ")", use_at});
@@ -72,9 +74,8 @@ bool LinkNotes::isolated() const {
 }
 
 bool LinkNotes::filtered() const {
-    return !firewall.empty() || takes_links == false || any(*this, [](const LaneNotes& lane) {
-               return refused(lane.send_error) || (lane.sent && !lane.returned);
-           });
+    return !firewall.empty() || takes_links == false ||
+           any(*this, [](const LaneNotes& lane) { return refused(lane.send_error) || (lane.sent && !lane.returned); });
 }
 
 bool LinkNotes::usable() const {
@@ -138,7 +139,8 @@ Way way_of(const LinkFacts& link, Unfit why) {
         case Unfit::none:
         case Unfit::no_address:
             way.state = "no address yet";
-            way.troubles.push_back({link.name + " has no address", "wait until the network has given it one, or join again"});
+            way.troubles.push_back(
+                {link.name + " has no address", "wait until the network has given it one, or join again"});
             break;
         case Unfit::down:
             way.state = "not connected";

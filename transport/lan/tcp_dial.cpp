@@ -38,7 +38,7 @@ struct Attempt {
 };
 
 asio::awaitable<std::vector<tcp::endpoint>> look_up(std::shared_ptr<Attempt> attempt, Place place,
-                                                     std::vector<LinkIndex> links) {
+                                                    std::vector<LinkIndex> links) {
     std::vector<tcp::endpoint> out;
     if (place.address && place.address->v6 && place.address->is_link_local() && place.address->scope == 0) {
         for (const LinkIndex link : links) {
@@ -119,7 +119,7 @@ struct TcpDialler::State {
     std::vector<std::shared_ptr<Attempt>> attempts;
 
     static asio::awaitable<Result<std::unique_ptr<Link>>> dial(std::shared_ptr<State> state, std::string where,
-                                                              std::vector<LinkIndex> links) {
+                                                               std::vector<LinkIndex> links) {
         auto place = parse_place(where);
         if (!place) {
             co_return std::unexpected(place.error());

@@ -49,7 +49,7 @@ struct Device {
     transport::SeenPeers seen;
     std::vector<PublicNumber> candidates;
     std::optional<PublicNumber> number;
-    std::string sought;  ///< the partner's instance, for the one who types
+    std::string sought;            ///< the partner's instance, for the one who types
     std::set<std::string> others;  ///< who bear the same number, found before
     Instant typed{};
     std::optional<Duration> found;
