@@ -56,22 +56,6 @@ asio::awaitable<Result<void>> Pump::State::run(std::shared_ptr<State> self) {
     co_return Result<void>{};
 }
 
-namespace {
-
-/// What a finder tells may be the end of the pump: then the finder has to outlive the call.
-class FinderSpeaks {
-public:
-    explicit FinderSpeaks(int& depth) : depth_(depth) { ++depth_; }
-    ~FinderSpeaks() { --depth_; }
-    FinderSpeaks(const FinderSpeaks&) = delete;
-    FinderSpeaks& operator=(const FinderSpeaks&) = delete;
-
-private:
-    int& depth_;
-};
-
-}  // namespace
-
 void Pump::State::listen_on(Finder& finder, bool& listens, std::optional<Error>& deaf) {
     const auto listening = finder.listen([weak = weak_from_this()](std::unique_ptr<Link> link) {
         if (const auto state = weak.lock()) {
@@ -150,39 +134,6 @@ asio::awaitable<void> Pump::State::open_up(bool discovers) {
     }
     if (callbacks.on_listening) {
         callbacks.on_listening(told);
-    }
-}
-
-/// Asks which numbers are taken, and hears for a moment.
-asio::awaitable<std::optional<PublicNumber>> Pump::State::choose_number() {
-    const auto self = shared_from_this();
-    SystemRandom random;
-    const auto numbers = SeenPeers::candidates(random);
-    if (!wanted) {
-        ask_for(numbers);
-    }
-    const Instant until = now() + limits::hearing_time;
-    while (alive() && now() < until) {
-        co_await sleep(until - now());
-    }
-    if (!alive()) {
-        co_return std::nullopt;
-    }
-    std::size_t asking = 0;
-    for (const auto& finder : finders) {
-        asking += finder->asking();
-    }
-    if (!wanted) {
-        ask_for({});
-    }
-    co_return seen.choose(numbers, asking);
-}
-
-/// By index: somebody may be sighted at once, and the caller make an end of it.
-void Pump::State::ask_for(const std::vector<PublicNumber>& numbers) {
-    const FinderSpeaks speaks(finders_speak);
-    for (std::size_t index = 0; alive() && index < finders.size(); ++index) {
-        finders[index]->seek(numbers);
     }
 }
 

@@ -61,6 +61,39 @@ void Pump::State::seek(std::optional<PublicNumber> number, std::vector<std::stri
     }
 }
 
+/// Asks which numbers are taken, and hears for a moment.
+asio::awaitable<std::optional<PublicNumber>> Pump::State::choose_number() {
+    const auto self = shared_from_this();
+    SystemRandom random;
+    const auto numbers = SeenPeers::candidates(random);
+    if (!wanted) {
+        ask_for(numbers);
+    }
+    const Instant until = now() + limits::hearing_time;
+    while (alive() && now() < until) {
+        co_await sleep(until - now());
+    }
+    if (!alive()) {
+        co_return std::nullopt;
+    }
+    std::size_t asking = 0;
+    for (const auto& finder : finders) {
+        asking += finder->asking();
+    }
+    if (!wanted) {
+        ask_for({});
+    }
+    co_return seen.choose(numbers, asking);
+}
+
+/// By index: somebody may be sighted at once, and the caller make an end of it.
+void Pump::State::ask_for(const std::vector<PublicNumber>& numbers) {
+    const FinderSpeaks speaks(finders_speak);
+    for (std::size_t index = 0; alive() && index < finders.size(); ++index) {
+        finders[index]->seek(numbers);
+    }
+}
+
 /// Begins to look for whom the person wants: where they were said to be, and among those seen so far.
 void Pump::State::pursue_sought() {
     if (!sought || !alive()) {

@@ -51,6 +51,18 @@ struct Candidate {
     unsigned generation = 0;   ///< of what is sought
 };
 
+/// What a finder tells may be the end of the pump: then the finder has to outlive the call.
+class FinderSpeaks {
+public:
+    explicit FinderSpeaks(int& depth) : depth_(depth) { ++depth_; }
+    ~FinderSpeaks() { --depth_; }
+    FinderSpeaks(const FinderSpeaks&) = delete;
+    FinderSpeaks& operator=(const FinderSpeaks&) = delete;
+
+private:
+    int& depth_;
+};
+
 struct Pump::State : std::enable_shared_from_this<Pump::State> {
     State(asio::any_io_executor on, Meeting& served, std::vector<std::unique_ptr<Finder>> given, Plan wanted,
           Callbacks told);
