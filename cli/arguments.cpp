@@ -70,18 +70,33 @@ void add_init(Line& line) {
         "where it doesn't exist.");
 }
 
+/// The card's words share their parent's --persona.
+template <typename Args, typename Word>
+auto of_persona(std::shared_ptr<std::string> persona, Word word) {
+    return [persona, word](const Access& access, Args args) {
+        args.persona = *persona;
+        return word(access, args);
+    };
+}
+
 void add_card(Line& line) {
     auto* card = line.app.add_subcommand("card", "Show or change your own card");
     card->fallthrough()->require_subcommand(1);
 
-    auto [show_word, show_args] = add_word<CardShowArgs>(*card, line, "show", "Print your card", card_show);
+    auto persona = std::make_shared<std::string>();
+    card->add_option("--persona", *persona, "Which of your personas; without it, the first")->type_name("PERSONA");
+    never_empty(card);
+
+    auto [show_word, show_args] =
+        add_word<CardShowArgs>(*card, line, "show", "Print your card", of_persona<CardShowArgs>(persona, card_show));
     auto* json = show_word->add_flag("--json", show_args->json, "As JSON, with what is given to whom");
     show_word->add_option("--format", show_args->format, "As a file")
         ->type_name("vcard4|vcard3|jcard")
         ->check(CLI::IsMember({"vcard4", "vcard3", "jcard"}))
         ->excludes(json);
 
-    auto [set_word, set_args] = add_word<CardSetArgs>(*card, line, "set", "Set a property of your card", card_set);
+    auto [set_word, set_args] = add_word<CardSetArgs>(*card, line, "set", "Set a property of your card",
+                                                      of_persona<CardSetArgs>(persona, card_set));
     set_word
         ->add_option("KIND", set_args->kind, "name, org, title, email, tel, url, adr, note, photo, ... or a vCard name")
         ->required()
@@ -97,14 +112,42 @@ void add_card(Line& line) {
         ->check(CLI::IsMember({"everyone", "chosen"}));
     add_terms(set_word, set_args->terms);
 
-    auto [unset_word, unset_args] =
-        add_word<CardUnsetArgs>(*card, line, "unset", "Remove a property from your card", card_unset);
+    add_word<CardEditArgs>(*card, line, "edit", "Edit your card as text, in $VISUAL or $EDITOR",
+                           of_persona<CardEditArgs>(persona, card_edit));
+
+    auto [unset_word, unset_args] = add_word<CardUnsetArgs>(*card, line, "unset", "Remove a property from your card",
+                                                            of_persona<CardUnsetArgs>(persona, card_unset));
     unset_word->add_option("KIND", unset_args->kind, "As for set")->required()->type_name("");
     unset_word->add_option("--type", unset_args->type, "Only those of that type")->type_name("TYPE");
 
-    auto [import_word, import_args] =
-        add_word<CardImportArgs>(*card, line, "import", "Fill your card from a vCard file", card_import);
+    auto [import_word, import_args] = add_word<CardImportArgs>(
+        *card, line, "import", "Fill your card from a vCard file", of_persona<CardImportArgs>(persona, card_import));
     import_word->add_option("FILE", import_args->file, "A file with one vCard, or -")->required()->type_name("");
+}
+
+void add_persona(Line& line) {
+    auto* persona = line.app.add_subcommand("persona", "Show or change your personas: faces with keys of their own");
+    persona->fallthrough()->require_subcommand(1);
+
+    auto [add_word_, add_args] =
+        add_word<PersonaAddArgs>(*persona, line, "add", "Make a persona, with keys of its own", persona_add);
+    add_word_->add_option("NAME", add_args->name, "What you call it, say business; never sent")
+        ->required()
+        ->type_name("");
+    add_word_->add_option("--name", add_args->display, "Your name, as others are to see it")->type_name("NAME");
+    add_terms(add_word_, add_args->terms);
+
+    auto [list_word, list_args] = add_word<PersonaListArgs>(*persona, line, "list", "List your personas", persona_list);
+    list_word->add_flag("--json", list_args->json, "As a JSON array");
+
+    auto [show_word, show_args] =
+        add_word<PersonaShowArgs>(*persona, line, "show", "Show a persona, its card and terms", persona_show);
+    show_word->add_option("PERSONA", show_args->persona, "Its name, or the beginning of it")->required()->type_name("");
+    show_word->add_flag("--json", show_args->json, "As a JSON object");
+
+    auto [rm_word, rm_args] =
+        add_word<PersonaRemoveArgs>(*persona, line, "rm", "Remove a persona and its keys", persona_rm);
+    rm_word->add_option("PERSONA", rm_args->persona, "Its name, or the beginning of it")->required()->type_name("");
 }
 
 void add_meet(Line& line) {
@@ -117,7 +160,8 @@ void add_meet(Line& line) {
                    "Compare a phrase instead of saying a code; CODE is then their number alone");
     word->add_option("--at", args->at, "Where the other device listens, if it can't be found")->type_name("HOST:PORT");
     word->add_option("--listen", args->listen, "Take links there only")->type_name("ADDR[:PORT]");
-    word->add_option("--persona", args->persona, "Which of your faces to show")->type_name("NAME");
+    word->add_option("--persona", args->persona, "Which of your personas to show; without it, the first")
+        ->type_name("PERSONA");
     word->add_option("--give", args->give, "all, none, or a list like name,org,email:work")->type_name("WHAT");
     word->add_option("--take", args->take, "all or none of what they give")
         ->type_name("all|none")
@@ -163,7 +207,9 @@ void add_people(Line& line) {
 void add_mine(Line& line) {
     auto [note_word, note_args] = add_word<NoteArgs>(line.app, line, "note", "Write a note about a person", note);
     note_word->add_option("WHO", note_args->who, "An id or a name, or the beginning of one")->required()->type_name("");
-    note_word->add_option("TEXT", note_args->text, "The note, or - to read it from stdin")->required()->type_name("");
+    auto* text = note_word->add_option("TEXT", note_args->text, "The note, or - to read it from stdin")->type_name("");
+    note_word->add_flag("--edit", note_args->edit, "Edit all your notes about them, in $VISUAL or $EDITOR")
+        ->excludes(text);
 
     auto [tag_word, tag_args] = add_word<TagArgs>(line.app, line, "tag", "Tag a person", tag);
     tag_word->add_option("WHO", tag_args->who, "An id or a name, or the beginning of one")->required()->type_name("");
@@ -292,6 +338,7 @@ Exit run(int argc, char** argv) {
     add_everywhere(line);
     add_init(line);
     add_card(line);
+    add_persona(line);
     add_meet(line);
     add_doctor(line);
     add_people(line);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// kith card show|set|unset|import: the owner's own card. One persona for now: the first.
+// kith card show|set|unset|import: the owner's own card, of the first persona where none is named.
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -9,6 +9,7 @@
 #include "cli/clock.h"
 #include "cli/json.h"
 #include "cli/output.h"
+#include "cli/personas.h"
 #include "cli/terms_args.h"
 #include "cli/vcard_file.h"
 #include "cli/words.h"
@@ -16,35 +17,19 @@
 namespace kith::cli {
 namespace {
 
-/// What a rule asks beyond the defaults, for a person.
-std::string rule_text(const OwnProperty& own, const Persona& persona, Date today) {
-    return own.rule.over(persona.defaults.over(Terms{}, today), today).text();
-}
-
-std::string shown_value(const Property& property) {
-    if (property.value.starts_with("data:")) {
-        return "(a picture of " + std::to_string(property.value.size() * 3 / 4 / 1024 + 1) + " KiB)";
-    }
-    auto text = property.text();
-    std::replace(text.begin(), text.end(), ';', ' ');
-    text.erase(0, std::min(text.find_first_not_of(' '), text.size()));
-    text.erase(text.find_last_not_of(' ') + 1);
-    return property.name == "ADR" || property.name == "N" || property.name == "ORG" ? text : property.text();
-}
-
 bool same_kind(const Property& a, const Property& b) {
     return a.name == b.name && a.types() == b.types();
 }
 
-/// Opens, lets `change` work on a copy of the first persona, saves.
+/// Opens, lets `change` work on a copy of the persona, saves.
 template <typename Change>
-Result<Exit> change_card(const Access& access, Change change) {
+Result<Exit> change_card(const Access& access, const std::string& name, Change change) {
     SystemRandom random;
     auto vault = open_vault(access, random);
     if (!vault) {
         return std::unexpected(vault.error());
     }
-    const auto found = vault->persona("");
+    const auto found = find_persona(*vault, name);
     if (!found) {
         return std::unexpected(found.error());
     }
@@ -58,6 +43,7 @@ Result<Exit> change_card(const Access& access, Change change) {
     if (auto saved = vault->save(persona, now()); !saved) {
         return std::unexpected(saved.error());
     }
+    tell_shared_values(*vault, persona);
     return Exit::done;
 }
 
@@ -137,7 +123,7 @@ Result<Exit> card_set(const Access& access, const CardSetArgs& args) {
     if (kind->name == "FN" && args.add) {
         return fail(Errc::usage, "a card has one name", "leave out --add, or set a nickname");
     }
-    return change_card(access, [&](Persona& persona) -> Result<void> {
+    return change_card(access, args.persona, [&](Persona& persona) -> Result<void> {
         put(persona, std::move(*property), *kind, args.add, *said, args.give);
         // Phones read the structured name first: one that says something else would undo the change.
         if (kind->name == "FN" &&
@@ -157,7 +143,7 @@ Result<Exit> card_unset(const Access& access, const CardUnsetArgs& args) {
     if (kind->name == "FN") {
         return fail(Errc::usage, "a card needs a name", "change it: kith card set name \"Ada Lovelace\"");
     }
-    return change_card(access, [&](Persona& persona) -> Result<void> {
+    return change_card(access, args.persona, [&](Persona& persona) -> Result<void> {
         const auto removed = std::erase_if(persona.properties, [&](const auto& own) {
             const auto types = own.property.types();
             return own.property.name == kind->name &&
@@ -184,7 +170,7 @@ Result<Exit> card_import(const Access& access, const CardImportArgs& args) {
         say("Left out, line " + std::to_string(refusal.line) + ": " + refusal.what);
     }
     say_notes(file->noted);
-    return change_card(access, [&](Persona& persona) -> Result<void> {
+    return change_card(access, args.persona, [&](Persona& persona) -> Result<void> {
         persona.properties = filled(std::move(persona.properties), std::move(file->cards.front()));
         say("Your card has " + std::to_string(persona.properties.size()) +
             " properties now. Everyone gets your name; mark more with: kith card set KIND VALUE --give everyone");
@@ -198,7 +184,7 @@ Result<Exit> card_show(const Access& access, const CardShowArgs& args) {
     if (!vault) {
         return std::unexpected(vault.error());
     }
-    const auto found = vault->persona("");
+    const auto found = find_persona(*vault, args.persona);
     if (!found) {
         return std::unexpected(found.error());
     }
@@ -211,12 +197,7 @@ Result<Exit> card_show(const Access& access, const CardShowArgs& args) {
     } else if (!args.format.empty()) {
         out_document(write_own_vcard(persona, args.format == "vcard3" ? VCardVersion::v3 : VCardVersion::v4));
     } else {
-        Table table({"KIND", "VALUE", "GIVEN TO", "TERMS"});
-        for (const auto& own : persona.properties) {
-            table.row({selector_text(own.property.name, own.property.types()), shown_value(own.property),
-                       own.give_to == GiveTo::everyone ? "everyone" : "when chosen", rule_text(own, persona, today)});
-        }
-        out(table.text(out_look()));
+        print_card(persona, today);
     }
     return is_damaged(*vault) ? Exit::damaged : Exit::done;
 }

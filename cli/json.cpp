@@ -175,7 +175,9 @@ std::string json_contact(const Contact& contact) {
     return dump(json);
 }
 
-std::string json_persona(const Persona& persona, Date today) {
+namespace {
+
+Json persona_json(const Persona& persona, Date today) {
     Json properties = Json::array();
     for (const auto& own : persona.properties) {
         Json json;
@@ -191,6 +193,37 @@ std::string json_persona(const Persona& persona, Date today) {
     json["name"] = persona.display_name();
     json["properties"] = std::move(properties);
     json["card"] = parsed(write_jcard_for_owner(persona.card()));
+    return json;
+}
+
+void add_line(Json& json, const PersonaLine& line, Date today) {
+    json["first"] = line.first;
+    json["met"] = line.met;
+    json["unfinished"] = line.unfinished;
+    json["terms"] = terms_json(line.persona->defaults.over(Terms{}, today));
+}
+
+}  // namespace
+
+std::string json_persona(const Persona& persona, Date today) {
+    return dump(persona_json(persona, today));
+}
+
+std::string json_personas(std::span<const PersonaLine> lines, Date today) {
+    Json json = Json::array();
+    for (const auto& line : lines) {
+        Json one;
+        one["persona"] = line.persona->name;
+        one["name"] = line.persona->display_name();
+        add_line(one, line, today);
+        json.push_back(std::move(one));
+    }
+    return dump(json);
+}
+
+std::string json_persona_line(const PersonaLine& line, Date today) {
+    Json json = persona_json(*line.persona, today);
+    add_line(json, line, today);
     return dump(json);
 }
 

@@ -29,6 +29,17 @@ namespace kith::cli {
 [[nodiscard]] std::string json_contact(const Contact& contact);
 /// {"persona", "name", "properties": [{"kind", "types", "value", "give", "terms"}], "card"}
 [[nodiscard]] std::string json_persona(const Persona& persona, Date today);
+/// A persona beside what the vault knows of it.
+struct PersonaLine {
+    const Persona* persona;  ///< owned by the vault
+    bool first;              ///< it is meant where none is named
+    std::size_t met;         ///< people met under it
+    std::size_t unfinished;  ///< meetings
+};
+/// [{"persona", "name", "first", "met", "unfinished", "terms"}]
+[[nodiscard]] std::string json_personas(std::span<const PersonaLine> lines, Date today);
+/// The same object for one, with what json_persona() has.
+[[nodiscard]] std::string json_persona_line(const PersonaLine& line, Date today);
 /// {"new", "changed", "alike", "refused", "refusals": [{"line", "what"}], "noted", "notes": [{"line", "what"}]}
 [[nodiscard]] std::string json_imported(const Imported& imported, const Remarks& refused, const Remarks& noted);
 /// [{"id", "kind", "made", "opened"}]

@@ -4,6 +4,7 @@
 #include "cli/clock.h"
 #include "cli/meet_run.h"
 #include "cli/output.h"
+#include "cli/personas.h"
 #include "cli/words.h"
 
 namespace kith::cli {
@@ -35,7 +36,7 @@ Result<Exit> prepare_and_run(const Access& access, const MeetArgs& args) {
     if (!vault->intact()) {
         return fail(Errc::damaged, "this vault is not written to while it is damaged");
     }
-    const auto found = vault->persona(plan->persona);
+    const auto found = find_persona(*vault, plan->persona);
     if (!found) {
         return std::unexpected(found.error());
     }

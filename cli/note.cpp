@@ -55,6 +55,9 @@ Result<std::string> note_text(const NoteArgs& args) {
 }  // namespace
 
 Result<Exit> note(const Access& access, const NoteArgs& args) {
+    if (args.edit) {
+        return note_edit(access, args.who);
+    }
     auto text = note_text(args);
     if (!text) {
         return std::unexpected(text.error());

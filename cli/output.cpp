@@ -226,7 +226,7 @@ void say_loud(std::string_view text) {
 
 void report(const Error& error) {
     if (error.code == Errc::ambiguous) {  // the candidates are in `what`, a line each
-        say("kith: error: several people match:\n" + error.what);
+        say("kith: error: several match:\n" + error.what);
     } else {
         say("kith: error: " + error.what);
     }

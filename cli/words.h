@@ -33,13 +33,16 @@ struct InitArgs {
 };
 Result<Exit> init(const Access& access, const InitArgs& args);
 
+// `persona` is what was typed for one of the owner's personas: empty means the first.
 struct CardShowArgs {
+    std::string persona;
     bool json = false;
     std::string format;  ///< vcard4, vcard3, jcard; empty: for a person
 };
 Result<Exit> card_show(const Access& access, const CardShowArgs& args);
 
 struct CardSetArgs {
+    std::string persona;
     std::string kind;
     std::string value;
     std::string type;
@@ -50,15 +53,45 @@ struct CardSetArgs {
 Result<Exit> card_set(const Access& access, const CardSetArgs& args);
 
 struct CardUnsetArgs {
+    std::string persona;
     std::string kind;
     std::string type;
 };
 Result<Exit> card_unset(const Access& access, const CardUnsetArgs& args);
 
 struct CardImportArgs {
+    std::string persona;
     std::string file;
 };
 Result<Exit> card_import(const Access& access, const CardImportArgs& args);
+
+struct CardEditArgs {
+    std::string persona;
+};
+Result<Exit> card_edit(const Access& access, const CardEditArgs& args);
+
+struct PersonaAddArgs {
+    std::string name;     ///< of the persona; never sent
+    std::string display;  ///< the name that others see
+    TermsArgs terms;
+};
+Result<Exit> persona_add(const Access& access, const PersonaAddArgs& args);
+
+struct PersonaListArgs {
+    bool json = false;
+};
+Result<Exit> persona_list(const Access& access, const PersonaListArgs& args);
+
+struct PersonaShowArgs {
+    std::string persona;
+    bool json = false;
+};
+Result<Exit> persona_show(const Access& access, const PersonaShowArgs& args);
+
+struct PersonaRemoveArgs {
+    std::string persona;
+};
+Result<Exit> persona_rm(const Access& access, const PersonaRemoveArgs& args);
 
 struct MeetArgs {
     std::vector<std::string> code;  ///< typed with spaces, it is several words
@@ -101,8 +134,11 @@ Result<Exit> search(const Access& access, const SearchArgs& args);
 struct NoteArgs {
     std::string who;
     std::vector<std::string> text;
+    bool edit = false;
 };
 Result<Exit> note(const Access& access, const NoteArgs& args);
+/// `note --edit`.
+Result<Exit> note_edit(const Access& access, const std::string& who);
 
 struct TagArgs {
     std::string who;

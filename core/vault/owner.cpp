@@ -15,6 +15,11 @@ Result<void> check_name(const Persona* other, const PersonaId& mine) {
     return {};
 }
 
+std::unexpected<Error> conflict() {
+    return fail(Errc::conflict, "the card was changed meanwhile by another program",
+                "look at it again, then repeat the change");
+}
+
 const Persona* named(std::span<const Persona> personas, std::string_view name) {
     const auto at = std::ranges::find(personas, name, &Persona::name);
     return at == personas.end() ? nullptr : &*at;
@@ -59,6 +64,29 @@ Result<void> Vault::add_persona(std::string name, std::vector<OwnProperty> prope
     });
 }
 
+Result<void> Vault::remove_persona(const Persona& persona, Now now) {
+    return state_->write(now, [&]() -> Result<vault::Batch> {
+        const vault::StoredPersona* stored = state_->memory.persona(persona.id);
+        if (stored == nullptr) {
+            return fail(Errc::not_found, "there is no such persona any more");
+        }
+        if (stored->persona.revision != persona.revision) {
+            return conflict();
+        }
+        if (personas().size() == 1) {
+            return fail(Errc::usage, "a vault needs one persona, and this is the last",
+                        "change it with: kith card edit");
+        }
+        vault::Batch batch;
+        batch.erased.push_back(persona.id);
+        return batch;
+    });
+}
+
+std::size_t Vault::unfinished(const PersonaId& id) const {
+    return static_cast<std::size_t>(std::ranges::count(state_->memory.staged().all(), id, &vault::Staged::persona));
+}
+
 Result<void> Vault::save(const Persona& persona, Now now) {
     if (auto fits = check_limits(persona.card()); !fits) {
         return fits;
@@ -69,8 +97,7 @@ Result<void> Vault::save(const Persona& persona, Now now) {
             return fail(Errc::not_found, "there is no such persona any more");
         }
         if (stored->persona.revision != persona.revision) {
-            return fail(Errc::conflict, "the card was changed meanwhile by another program",
-                        "look at it again, then repeat the change");
+            return conflict();
         }
         if (auto free = check_name(named(personas(), persona.name), persona.id); !free) {
             return std::unexpected(free.error());

@@ -182,6 +182,12 @@ public:
                                            Now now);
     /// Saves properties, defaults and name. Errc::conflict if `persona.revision` is not the newest.
     [[nodiscard]] Result<void> save(const Persona& persona, Now now);
+    /// Removes a persona and, for good, its keys. Contacts and log stay; meetings that are unfinished under it stay
+    /// written down and can't be finished any more. Errc::usage for the last one, Errc::conflict if `persona.revision`
+    /// is not the newest.
+    [[nodiscard]] Result<void> remove_persona(const Persona& persona, Now now);
+    /// How many meetings under this persona are unfinished.
+    [[nodiscard]] std::size_t unfinished(const PersonaId& id) const;
 
     // --- theirs
     /// A view: valid until the vault is written, refreshed or closed.

@@ -104,6 +104,41 @@ TEST_CASE("a saved persona has a new revision, and one that was read before is r
     CHECK((*folder.reopen().persona(""))->properties == first.properties);
 }
 
+TEST_CASE("a removed persona is gone with its keys, and what was met or left unfinished under it stays") {
+    VaultFolder folder;
+    REQUIRE(folder.vault().add_persona("me", {own("FN", "Ada")}, {}, today));
+    REQUIRE(folder.vault().add_persona("business", {own("FN", "A. Lovelace")}, {}, today));
+    const Persona business = **folder.vault().persona("business");
+    folder.persona = business.id;
+    folder.meet(peer(3), 3, {given("FN", "Bo")});
+    folder.stage(peer(5), 5);
+    CHECK(folder.vault().unfinished(business.id) == 1);
+    REQUIRE(folder.vault().remove_persona(business, today));
+    for (Vault* vault : {&folder.vault(), &folder.reopen()}) {
+        CHECK(vault->personas().size() == 1);
+        CHECK(vault->persona("business").error().code == Errc::not_found);
+        CHECK(vault->keys(business.id).error().code == Errc::not_found);
+        CHECK(vault->contacts().size() == 1);
+        CHECK(vault->log().size() == 1);
+        CHECK(vault->unfinished(business.id) == 1);
+        CHECK(vault->intact());
+    }
+    CHECK(folder.vault().remove_persona(business, today).error().code == Errc::not_found);
+}
+
+TEST_CASE("neither the last persona can be removed, nor one that has changed since it was read") {
+    VaultFolder folder;
+    REQUIRE(folder.vault().add_persona("me", {own("FN", "Ada")}, {}, today));
+    CHECK(folder.vault().remove_persona(**folder.vault().persona("me"), today).error().code == Errc::usage);
+    REQUIRE(folder.vault().add_persona("business", {own("FN", "A. Lovelace")}, {}, today));
+    const Persona before = **folder.vault().persona("business");
+    Persona changed = before;
+    changed.name = "work";
+    REQUIRE(folder.vault().save(changed, today));
+    CHECK(folder.vault().remove_persona(before, today).error().code == Errc::conflict);
+    CHECK(folder.vault().personas().size() == 2);
+}
+
 TEST_CASE("a persona beyond the limits of a card is refused, and the vault stays as it was") {
     VaultFolder folder;
     const std::vector<OwnProperty> many(limits::properties + 1, own("NOTE", "x"));
