@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 
+#include "cli/completion.h"
 #include "cli/output.h"
 #include "cli/words.h"
 
@@ -346,6 +347,9 @@ Exit run(int argc, char** argv) {
     add_files(line);
     add_unlocking(line);
     add_safekeeping(line);
+    if (argc > 1 && std::string_view(argv[1]) == complete_word) {
+        return complete(line.app, {argv + 2, argv + argc});
+    }
     const auto result = chosen(line, argc, argv);
     if (result) {
         return *result;

@@ -155,7 +155,7 @@ class Running:
 class Terminal:
     """A command whose stdin, stdout and stderr are one terminal."""
 
-    def __init__(self, *args, env=None, columns=80, rows=24):
+    def __init__(self, *args, env=None, columns=80, rows=24, program=KITH):
         self.seen = ""
         self.code = None
         self.held = None
@@ -165,7 +165,7 @@ class Terminal:
             import struct
             import termios
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-            os.execve(KITH, [KITH, *map(str, args)], environment(**(env or {})))
+            os.execve(program, [program, *map(str, args)], environment(**(env or {})))
 
     def hold(self):
         """Keeps the terminal itself open, so that it can be looked at after the command's end."""
@@ -218,6 +218,14 @@ class Terminal:
         os.close(self.fd)
         self.code = os.waitstatus_to_exitcode(status)
         return self.code
+
+
+    def stop(self):
+        """Ends whatever still runs."""
+        with contextlib.suppress(OSError):
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+            os.close(self.fd)
 
 
 @contextlib.contextmanager
