@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "cli/completion.h"
+#include "cli/manual.h"
 #include "cli/output.h"
 #include "cli/words.h"
 
@@ -350,7 +351,8 @@ Exit run(int argc, char** argv) {
     if (argc > 1 && std::string_view(argv[1]) == complete_word) {
         return complete(line.app, {argv + 2, argv + argc});
     }
-    const auto result = chosen(line, argc, argv);
+    const bool manual_wanted = argc == 3 && std::string_view(argv[1]) == manual_word;
+    const auto result = manual_wanted ? manual(line.app, argv[2]) : chosen(line, argc, argv);
     if (result) {
         return *result;
     }

@@ -71,19 +71,19 @@ Candidates people(const Access& access, const std::string& typed) {
     }
     const auto contacts = by_name(vault->contacts());
     std::map<std::string_view, int> called;
-    for (const auto* contact : contacts) {
-        ++called[contact->display_name];
+    for (const auto& contact : contacts) {
+        ++called[contact.display_name];
     }
     Candidates out;
-    for (const auto* contact : contacts) {
-        const auto id = contact->id_text();
-        const auto& name = contact->display_name;
+    for (const auto& contact : contacts) {
+        const auto id = contact.id_text();
+        const auto& name = contact.display_name;
         const bool by_id = typed.size() >= shortest_id && begins_alike(id, typed);
         if (out.size() == most || (!by_id && !a_word_begins(name, typed))) {
             continue;
         }
         const bool by_their_name = !by_id && called[name] == 1 && is_harmless(name);
-        out.push_back({by_their_name ? name : id, by_their_name ? contact->card().organisation() : name, true});
+        out.push_back({by_their_name ? name : id, by_their_name ? contact.card().organisation() : name, true});
     }
     return out;
 }

@@ -24,8 +24,8 @@ Result<void> save(Vault& vault, const ContactId& id, std::uint64_t revision, Min
         if (!newest) {
             return std::unexpected(newest.error());
         }
-        revision = (*newest)->revision;
-        mine = (*newest)->mine;
+        revision = newest->revision;
+        mine = newest->mine;
         mine.notes = merged(base, edited, mine.notes);
         say("Another program changed the same notes meanwhile. Nothing was thrown away: both are there, look at them "
             "with "
@@ -49,11 +49,11 @@ Result<Exit> note_edit(const Access& access, const std::string& who) {
     if (!found) {
         return std::unexpected(found.error());
     }
-    const auto id = (*found)->id;
-    const auto revision = (*found)->revision;
-    Mine mine = (*found)->mine;
+    const auto id = found->id;
+    const auto revision = found->revision;
+    Mine mine = found->mine;
     const auto base = mine.notes;
-    const auto about = cut(clean((*found)->display_name, talk_look()), 60, talk_look());
+    const auto about = cut(clean(found->display_name, talk_look()), 60, talk_look());
     const auto text =
         edit_until_right(*editor, write_note_text(base, about), [&](const std::string& saved) -> std::optional<Slip> {
             auto read = read_note_text(saved, base, now().at);

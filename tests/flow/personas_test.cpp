@@ -10,6 +10,7 @@
 
 #include "crypto/aead.h"
 #include "crypto/labels.h"
+#include "kith/people.h"
 #include "kith/vault.h"
 #include "tests/support/puppet.h"
 #include "tests/unit/vault/fixture.h"
@@ -157,7 +158,7 @@ TEST_CASE("who meets two personas of one owner has two strangers in the vault, u
     std::uint64_t seed = 4'000;
     for (const std::string_view persona : {"business", "private"}) {
         const auto ada = side_of(adas.vault(), persona, seed++);
-        const Acquaintance before = bos.vault().acquaintance(me, ada->keys.pub);
+        const Acquaintance before = bos.vault().acquaintance(me, ada->keys.pub, test::today);
         CHECK(before.name.empty());
         CHECK(before.hello_level == 0);
         CHECK(before.unfinished.empty());
@@ -168,8 +169,10 @@ TEST_CASE("who meets two personas of one owner has two strangers in the vault, u
         REQUIRE(bos.vault().hold(*bo->last<event::StoreHeld>(), test::today));
     }
     REQUIRE(bos.vault().contacts().size() == 2);
-    const auto& first = bos.vault().contacts()[0];
-    const auto& second = bos.vault().contacts()[1];
+    const auto contacts = by_name(bos.vault().contacts());
+    REQUIRE(contacts.size() == 2);
+    const auto& first = contacts[0];
+    const auto& second = contacts[1];
     CHECK(first.id != second.id);
     CHECK(first.keys->ik != second.keys->ik);
     CHECK(first.keys->sx != second.keys->sx);
