@@ -89,7 +89,8 @@ void add_words(std::string& out, const CLI::App& parent, const std::string& abov
             out += option->get_description().empty() ? "" : paragraph(*option);
         }
         out += options_text(*word);
-        if (!word->get_footer().empty() && word->get_footer() != parent.get_footer()) {  // a word takes over its parent's
+        if (!word->get_footer().empty() &&
+            word->get_footer() != parent.get_footer()) {  // a word takes over its parent's
             out += ".PP\n" + roff(word->get_footer()) + '\n';
         }
         add_words(out, *word, above + word->get_name() + ' ');

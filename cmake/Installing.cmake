@@ -3,6 +3,8 @@
 # What `cmake --install` puts where: the program, the core and the transport as static libraries with their headers, a CMake
 # package (find_package(kith), kith::core and kith::transport) and kith-core.pc. tests/install builds against the result.
 include(CMakePackageConfigHelpers)
+# Everything but the program's own files is for developers: a package leaves it out (Packaging.cmake).
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME development)
 set(kith_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/kith)
 
 install(TARGETS kith_core EXPORT kith-targets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
@@ -15,7 +17,12 @@ if(TARGET kith_transport)
   install(FILES ${transport_headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/kith-transport/transport)
 endif()
 if(TARGET kith)
-  install(TARGETS kith RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  install(TARGETS kith RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT program)
+  install(FILES ${PROJECT_BINARY_DIR}/kith.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+  install(FILES cli/completions/kith.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME kith
+    COMPONENT program)
+  install(FILES cli/completions/kith.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT program)
+  install(FILES cli/completions/_kith DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
 endif()
 
 install(EXPORT kith-targets NAMESPACE kith:: DESTINATION ${kith_package_dir})
