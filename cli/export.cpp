@@ -5,6 +5,7 @@
 #include "cli/clock.h"
 #include "cli/json.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "cli/words.h"
 #include "kith/doors.h"
 #include "kith/people.h"
@@ -34,6 +35,7 @@ struct Passed {
 };
 
 Result<Passed> through_the_door(const std::vector<Contact>& contacts) {
+    const Progress progress("Choosing what may leave");
     Passed passed;
     const auto today = now().today();
     for (const auto& contact : contacts) {

@@ -5,6 +5,7 @@
 #include "cli/clock.h"
 #include "cli/json.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "cli/vcard_file.h"
 #include "cli/words.h"
 
@@ -40,7 +41,10 @@ Result<Exit> import(const Access& access, const ImportArgs& args) {
     }
     Imported imported;
     if (!file->cards.empty()) {
-        const auto done = vault->import(std::move(file->cards), now());
+        const auto done = [&] {
+            const Progress progress("Keeping " + std::to_string(file->cards.size()) + " cards");
+            return vault->import(std::move(file->cards), now());
+        }();
         if (!done) {
             return std::unexpected(done.error());
         }

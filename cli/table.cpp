@@ -26,13 +26,15 @@ std::vector<int> widths_of(const std::vector<Row>& rows, std::size_t columns) {
     return widths;
 }
 
+/// How wide a line of such columns is.
+int line_width(const std::vector<int>& widths) {
+    const auto shown = std::count_if(widths.begin(), widths.end(), [](int w) { return w > 0; });
+    return std::accumulate(widths.begin(), widths.end(), 0) + gap * static_cast<int>(std::max(shown, 1L) - 1);
+}
+
 /// Takes from the widest until the line fits, or nothing can be taken any more.
 void shrink(std::vector<int>& widths, int room) {
-    const auto used = [&] {
-        const auto shown = std::count_if(widths.begin(), widths.end(), [](int w) { return w > 0; });
-        return std::accumulate(widths.begin(), widths.end(), 0) + gap * static_cast<int>(std::max(shown, 1L) - 1);
-    };
-    while (used() > room) {
+    while (line_width(widths) > room) {
         const auto widest = std::max_element(widths.begin(), widths.end());
         if (*widest <= narrowest_cell) {
             return;
@@ -62,6 +64,21 @@ std::string line_of(const Row& row, const std::vector<int>& widths, const Look& 
     return line + '\n';
 }
 
+/// For a terminal too narrow for columns: a line each, those of one row together.
+std::string stacked(const std::vector<Row>& rows, const Look& look) {
+    std::string out;
+    for (const auto& row : rows) {
+        bool first = true;
+        for (const auto& cell : row) {
+            if (!cell.empty()) {
+                out += cut((first ? "" : " ") + cell, look.columns, look) + '\n';
+                first = false;
+            }
+        }
+    }
+    return out;
+}
+
 }  // namespace
 
 std::string Table::text(const Look& look) const {
@@ -77,6 +94,9 @@ std::string Table::text(const Look& look) const {
             widths[i] = widths[i] == 0 ? 0 : std::max(widths[i], width(head_[i]));
         }
         shrink(widths, look.columns);
+        if (line_width(widths) > look.columns) {
+            return stacked(rows, look);
+        }
         rows.insert(rows.begin(), head_);
     }
     std::string out;

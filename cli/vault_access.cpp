@@ -14,6 +14,7 @@
 #include "cli/key_sources.h"
 #include "cli/keyring.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "cli/recovery.h"
 #include "cli/terminal.h"
 #include "kith/people.h"
@@ -141,8 +142,10 @@ Result<Vault> open_somehow(const Access& access, const std::filesystem::path& fo
         if (!asked) {
             return std::unexpected(asked.error());
         }
+        const Progress progress("Opening the vault");
         return Vault::open(folder, std::move(*asked), now(), random);
     }
+    const Progress progress("Opening the vault");
     return Vault::open(folder, std::move(**unlock), now(), random);
 }
 

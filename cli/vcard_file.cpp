@@ -9,9 +9,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <utility>
 
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "kith/limits.h"
 
 namespace kith::cli {
@@ -20,6 +22,10 @@ namespace {
 constexpr std::size_t piece = 64 * 1024;
 
 Result<VCardFile> read_from(int fd) {
+    std::optional<Progress> progress;
+    if (isatty(fd) != 1) {  // else somebody types
+        progress.emplace("Reading the file");
+    }
     VCardReader reader;
     VCardFile file;
     const auto take = [&] {
