@@ -44,7 +44,7 @@ bool in_memory(const fs::path& folder) {
 
 /// Where the folder is made: the session's own place, else memory, else the disk.
 fs::path base() {
-    const fs::path runtime = environment("XDG_RUNTIME_DIR");
+    fs::path runtime = environment("XDG_RUNTIME_DIR");
     struct stat about{};
     if (runtime.is_absolute() && stat(runtime.c_str(), &about) == 0 && S_ISDIR(about.st_mode) &&
         about.st_uid == geteuid() && (about.st_mode & 077) == 0 && access(runtime.c_str(), W_OK) == 0) {
