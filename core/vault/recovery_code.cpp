@@ -219,7 +219,7 @@ void spread(std::span<const Byte, 16> secret, std::span<Byte, letters> word) {
 void gather(std::span<const Byte, letters> word, std::span<Byte, 16> secret) {
     for (std::size_t bit = 0; bit < 128; ++bit) {
         const unsigned one = unsigned{word[bit / 5]} >> (4 - bit % 5) & 1U;
-        secret[bit / 8] = static_cast<Byte>(secret[bit / 8] << 1U | one);
+        secret[bit / 8] = static_cast<Byte>(unsigned{secret[bit / 8]} << 1U | one);
     }
 }
 
