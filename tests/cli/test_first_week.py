@@ -36,7 +36,9 @@ def example(text, home):
     text = re.sub(r"\b\d{1,4}-\d{5}-\d\b", "7-04711-3", text)
     text = re.sub(r"\b\d{4}-\d\d-\d\dT[0-9:]+([+-]\d\d:\d\d|Z)", "2026-11-23T09:30:00+01:00", text)
     text = re.sub(r"\b20\d\d-\d\d-\d\d\b(?!T)", "2028-11-23", text)
-    text = re.sub(r"\b(?=[a-z2-7]*[2-7])[a-z2-7]{10}\b", "k7gq2dvo4m", text)
+    # An id stands first in a row or behind a name that was saved; about one in eight has no digit and reads like a word.
+    for contact in {*re.findall(r"(?m)^([a-z2-7]{10})(?=  )", text), *re.findall(r"\(([a-z2-7]{10})\)\.", text)}:
+        text = text.replace(contact, "k7gq2dvo4m")
     text = re.sub(r"\b20\d{6}T\d{6}Z?\b", "20261123T083000Z", text)
     # Whose yes comes first is not the same twice.
     return [line.rstrip() for line in text.splitlines() if line != "They said yes."]
