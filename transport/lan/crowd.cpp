@@ -22,7 +22,7 @@ constexpr Duration spread_most = 10s;
 void Crowd::heard(const dns::Message& message, const Heard& how, Instant now) {
     forget(now);
     if (!message.response) {
-        if (std::ranges::any_of(message.questions, [](const auto& each) { return is_subtype(each.name); })) {
+        if (std::ranges::any_of(message.questions, [](const auto& question) { return is_subtype(question.name); })) {
             note(std::hash<std::string_view>{}(as_text(how.from.address.octets())), now);
         }
         return;
