@@ -139,8 +139,9 @@ void Meeting::State::drain(LinkId link, Instant now) {
 
 /// A link that has not won is gone. The meeting goes on, but for people who have found that their phrases differ.
 void Meeting::State::link_failed(LinkId link, Error error, Instant now) {
-    const bool mismatch = error.code == Errc::phrase_mismatch;
-    if (find(link)->revealed() && !mismatch) {
+    const Session& session = *find(link);
+    const bool mismatch = error.code == Errc::phrase_mismatch && session.mode() == Mode::phrase && session.revealed();
+    if (session.revealed() && !mismatch) {
         note_lost_phrase(now);
     }
     // Where another link has authenticated already, and only waits to be chosen, nobody needs to hear of this one.

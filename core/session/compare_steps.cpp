@@ -58,6 +58,11 @@ void Session::pick(std::optional<std::size_t> choice, Instant now) {
     settle_phrase(now);
 }
 
+/// The peer's CANCEL(phrase) while a phrase is compared.
+Error Session::refused_phrase() {
+    return mismatch("the other person did not find the phrase on both screens").error();
+}
+
 Result<void> Session::on_confirm(Instant now) {
     if (peer_picked_) {
         return fail(Errc::protocol, "the other side confirmed the phrase twice");

@@ -117,7 +117,9 @@ Result<void> Session::on_ending(Type type, ByteView body, Instant now) {
         finish_failing();
         return {};
     }
-    fail_with(error_of(*reason), Ending::broken, now);
+    const bool differs =
+        type == Type::cancel && state_ == State::phrase && *reason == static_cast<std::uint32_t>(Reason::phrase);
+    fail_with(differs ? refused_phrase() : error_of(*reason), Ending::broken, now);
     return {};
 }
 
