@@ -78,6 +78,11 @@ void Meeting::State::renew_invitation() {
 /// need: as with codes, each further try waits for longer. At most 48 of them in ten minutes, against 2^32 phrases.
 void Meeting::State::note_lost_phrase(Instant now) {
     phrase_opens = now + pause_after(++phrases_lost);
+    for (const auto& [link, session] : sessions) {
+        if (!session->rest_phrase()) {
+            lose(link, Error{Errc::cut, "it is another's turn just now", "Wait a moment."}, Reason::taken);
+        }
+    }
 }
 
 }  // namespace kith

@@ -201,6 +201,14 @@ SecretBytes Handshake::rank() const {
     return out;
 }
 
+bool Handshake::rest_phrase() {
+    if (means_.phrase && role_ == Role::responder && state_ == State::hello) {
+        means_.phrase = nullptr;
+        means_.paused.push_back(Mode::phrase);
+    }
+    return !means_.phrase || (role_ == Role::responder && mode_ != Mode::phrase);
+}
+
 /// One phrase at a time: this link's, or it ends.
 Result<void> Handshake::take_turn() {
     turn_ = means_.phrase->take(role_);

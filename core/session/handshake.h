@@ -84,6 +84,8 @@ public:
     [[nodiscard]] const std::optional<Reason>& reason() const { return reason_; }
     /// Phrase mode: whether it is still our turn.
     [[nodiscard]] bool has_turn() const { return means_.phrase && means_.phrase->has(turn_); }
+    /// Phrases rest for a moment, for a link too that came before. False if this one is there for a phrase and must end.
+    [[nodiscard]] bool rest_phrase();
     /// The session is over: the next may take its turn.
     void leave_turn() { turn_.reset(); }
     /// What tells two links to the same peer apart, on both sides alike, once the mode is known: of two that

@@ -60,6 +60,10 @@ public:
     }
     /// Phrase mode: our nonce is out, so that whoever is there has had a try.
     [[nodiscard]] bool revealed() const { return revealed_; }
+    /// See Handshake; true also for a comparison that has begun.
+    [[nodiscard]] bool rest_phrase() {
+        return state_ == State::handshake ? handshake_.rest_phrase() : state_ != State::reveal || revealed_;
+    }
     /// Done or Failed has been raised.
     [[nodiscard]] bool over() const { return state_ == State::over; }
     /// The code in play, or null.

@@ -191,6 +191,31 @@ TEST_CASE("who learns the phrase and leaves, again and again, is slowed down, an
     CHECK(bo.done());
 }
 
+TEST_CASE("links that were there before a phrase was lost give no comparison without a pause either") {
+    Side bo("Bo", 17);
+    auto stranger = Stranger::by_phrase(bo, Role::initiator);
+    session::LiveRandoms live;
+    session::Means means;
+    means.phrase = std::make_shared<session::PhraseTurn>();
+    session::Handshake other(Role::initiator, std::move(means), live, stranger.me.random);
+    Bytes hello;
+    other.start(hello);
+    const LinkId greeted = bo.meeting->accepted(bo.now).value();
+    const LinkId silent = bo.meeting->accepted(bo.now).value();
+    bo.meeting->receive(greeted, hello, bo.now);
+    bo.drain();
+    CHECK(bo.count<event::LinkFinished>() == 0);
+    stranger.say(Type::reveal, reveal(1));
+    bo.meeting->closed(stranger.link, bo.now);
+    bo.drain();
+    CHECK(bo.count<event::LinkFinished>() == 2);
+    check_link_ended(bo, Errc::cut);
+    bo.meeting->receive(silent, hello, bo.now);
+    bo.drain();
+    CHECK(bo.count<event::LinkFinished>() == 3);
+    check_link_ended(bo, Errc::cut);
+}
+
 TEST_CASE("while codes and phrases rest for a moment, who comes for one hears that, and the QR code still works") {
     Side bo("Bo", 11);
     bo.sit_down();
