@@ -12,6 +12,18 @@ using session::Reason;
 using session::Role;
 using Session = session::Session;
 
+namespace {
+
+/// What a cut, or what a stranger on the path can make of one, means to who scanned. A no of the other side stays one.
+Error unanswered(Error error) {
+    if (error.code == Errc::declined) {
+        return error;
+    }
+    return {error.code, "they did not answer; they may have seen your name", "Scan their new code."};
+}
+
+}  // namespace
+
 Session* Meeting::State::find(LinkId link) {
     const auto found = sessions.find(link);
     return found == sessions.end() ? nullptr : found->second.get();
@@ -164,9 +176,13 @@ void Meeting::State::drain_winner(Session& session) {
         told = told || std::holds_alternative<event::Authenticated>(*event) ||
                std::holds_alternative<event::Scanned>(*event);
         if (auto* failed = std::get_if<event::Failed>(&*event)) {
-            const Errc code = failed->error.code;
-            if (!told && !stopping && (code == Errc::cut || code == Errc::timeout)) {
-                // Nobody was shown anything: the two may find each other again, by the same code, on another link.
+            // Who scanned has shown itself by now, and the QR code is spent: only a new one helps.
+            const bool scanned_it = session.mode() == Mode::qr && session.role() == Role::initiator;
+            if (!told && !stopping && scanned_it) {
+                failed->error = unanswered(std::move(failed->error));
+            } else if (!told && !stopping) {
+                // Nobody was shown anything, and a stranger on the path can end a link with any error: the two may find
+                // each other again, by the same code, on another.
                 const LinkId link = *std::exchange(winner, std::nullopt);
                 events.emplace_back(event::LinkFinished{
                     .link = link, .error = std::move(failed->error), .dialled = outgoing.contains(link)});

@@ -21,6 +21,13 @@ Bytes alert(unsigned reason) {
     return {0, 2, static_cast<Byte>(session::HandshakeType::alert), static_cast<Byte>(reason)};
 }
 
+Bytes garbage() {
+    Bytes frame(20, 0x55);
+    frame[0] = 0;
+    frame[1] = 18;
+    return frame;
+}
+
 void check_they_meet(Side& a, Side& b) {
     Table table(a, b);
     table.play();
@@ -96,4 +103,38 @@ TEST_CASE("an END that says that phrases differ, where none is compared, is a cu
     dee.sit_down();
     dee.meeting->scan(ada.meeting->invitation().value());
     check_they_meet(dee, ada);
+}
+
+TEST_CASE("what a stranger on the path says before anybody was shown to anybody takes no meeting from the two") {
+    for (const Bytes& injected : {alert(static_cast<unsigned>(Reason::protocol)), alert(200), garbage(), Bytes{0, 0}}) {
+        for (const Mode mode : {Mode::code, Mode::qr}) {
+            CAPTURE(injected.size());
+            Side ada("Ada", 7);
+            Side bo("Bo", 8);
+            Table table = table_by(mode, ada, bo);
+            // Bo's handshake is done; what Ada says next is lost, and the stranger's bytes come in its place.
+            const std::size_t last = mode == Mode::code ? 2 : 1;
+            table.on_frame = [&](bool from_a, std::size_t index, Bytes&) {
+                return from_a && index > last ? Fate::lost : Fate::arrives;
+            };
+            table.play();
+            bo.meeting->receive(table.link_b, injected, bo.now);
+            bo.drain();
+            CHECK(bo.failed() == nullptr);
+            REQUIRE(bo.last<event::LinkFinished>() != nullptr);
+            table.cut();
+            if (mode == Mode::code) {
+                CHECK(ada.failed() == nullptr);
+            } else {
+                REQUIRE(ada.failed() != nullptr);
+                CHECK(ada.failed()->error.what.find("may have seen your name") != std::string::npos);
+                ada.sit_down();
+                ada.meeting->scan(bo.meeting->invitation().value());
+            }
+            Table again(ada, bo);
+            again.play();
+            CHECK(ada.done());
+            CHECK(bo.done());
+        }
+    }
 }

@@ -20,6 +20,15 @@ void check_refused(const Side& side, Errc code) {
     CHECK(side.truth().theirs_here == Arrival::no);
 }
 
+/// Before its keys are proved a peer is anybody: its link ends, and the meeting waits on.
+void check_link_refused(const Side& side, Errc code) {
+    CHECK(side.failed() == nullptr);
+    REQUIRE(side.last<event::LinkFinished>() != nullptr);
+    CHECK(side.error() == code);
+    CHECK(side.store.asked == 0);
+    CHECK(side.last<event::Authenticated>() == nullptr);
+}
+
 Choices with_terms(std::string_view listed, PassOn pass_on) {
     Choices choices = Side::listed(listed);
     choices.terms.pass_on = pass_on;
@@ -201,8 +210,7 @@ TEST_CASE("an identity that is not signed for this handshake and role, or is our
         keys = &bo.keys;
     }
     puppet.say(Type::identity, session::identify(*keys, role, hash));
-    check_refused(bo, Errc::protocol);
-    CHECK(bo.last<event::Authenticated>() == nullptr);
+    check_link_refused(bo, Errc::protocol);
     CHECK(puppet.heard(Type::identity) == nullptr);
 }
 
@@ -224,7 +232,7 @@ TEST_CASE("each message out of its turn ends the meeting, unknown ones too, thos
     }
 }
 
-TEST_CASE("padding that is not zero, and a plaintext of no size class, end the meeting") {
+TEST_CASE("padding that is not zero, and a plaintext of no size class, end the link") {
     Side bo("Bo", 1);
     Puppet puppet(bo);
     const SecretBytes padded = session::pad_message(200, {});
@@ -245,7 +253,7 @@ TEST_CASE("padding that is not zero, and a plaintext of no size class, end the m
         plain.clear();
     }
     puppet.say_plain(plain);
-    check_refused(bo, Errc::protocol);
+    check_link_refused(bo, Errc::protocol);
 }
 
 TEST_CASE("a decision on other offers than the current ones decides nothing, and two on the same ones are refused") {
