@@ -197,7 +197,7 @@ void MeetRun::on(const event::LinkFinished& finished) {
     if (compared || (scanned && finished.error)) {
         input_.withdraw();
         stage_ = Stage::waiting;
-        say(compared ? "They left before the phrases were compared: take no phrase of theirs. Still waiting."
+        say(compared ? "They left, or say that the phrases differ: take no phrase of theirs. Still waiting."
                      : "They left. Still waiting.");
         return ask_for_code();
     }

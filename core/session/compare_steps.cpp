@@ -58,8 +58,12 @@ void Session::pick(std::optional<std::size_t> choice, Instant now) {
     settle_phrase(now);
 }
 
-/// The peer's CANCEL(phrase) while a phrase is compared.
-Error Session::refused_phrase() {
+/// The peer's CANCEL(phrase) while a phrase is compared. Before the own person has found it on the other screen, the peer
+/// is anybody, and its word ends no more than its link.
+Error Session::refused_phrase(bool picked) {
+    if (!picked) {
+        return {Errc::cut, "the other side says that the phrases differ", "Take no phrase of theirs, and meet again."};
+    }
     return mismatch("the other person did not find the phrase on both screens").error();
 }
 

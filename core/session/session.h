@@ -112,7 +112,7 @@ private:
     [[nodiscard]] Result<void> on_reveal(ByteView body, Instant now);
     [[nodiscard]] Result<void> on_confirm(Instant now);
     void say_reveal(const PhraseNonce& nonce);
-    [[nodiscard]] static Error refused_phrase();
+    [[nodiscard]] static Error refused_phrase(bool picked);
     void settle_phrase(Instant now);
     void begin_identity(Instant now);
     [[nodiscard]] Result<void> on_identity(ByteView body, Instant now);

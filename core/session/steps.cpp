@@ -119,7 +119,7 @@ Result<void> Session::on_ending(Type type, ByteView body, Instant now) {
     }
     const bool differs =
         type == Type::cancel && state_ == State::phrase && *reason == static_cast<std::uint32_t>(Reason::phrase);
-    fail_with(differs ? refused_phrase() : error_of(*reason), Ending::broken, now);
+    fail_with(differs ? refused_phrase(picked_) : error_of(*reason), Ending::broken, now);
     return {};
 }
 

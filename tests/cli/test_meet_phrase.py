@@ -54,8 +54,9 @@ def test_a_mismatch_is_exit_6_on_both_sides_with_what_it_may_mean():
         with folder() as here:
             ada, bo, shown, other = compared(here)
             picks = common(shown, other)
-            say(shown, "n\n" if wrong == "n\n" else f"{picks[0] % 3 + 1}\n")
             say(other, f"{picks[1]}\n")
+            other.said("Waiting for their pick.")
+            say(shown, "n\n" if wrong == "n\n" else f"{picks[0] % 3 + 1}\n")
             assert (shown.end(), other.end()) == (6, 6), (shown.err, other.err)
             for run in (shown, other):
                 assert run.event("failed")["error"] == "phrase-mismatch" and "between you" in run.err, run.err
@@ -68,7 +69,9 @@ def test_three_mismatches_pause_it_and_say_until_when():
         for _ in range(3):
             shown = start(ada, "--listen", "127.0.0.1")
             other = start(bo, "--at", shown.event("listening")["addresses"][0])
-            common(shown, other)
+            _, right = common(shown, other)
+            say(other, f"{right}\n")
+            other.said("Waiting for their pick.")
             say(shown, "n\n")
             assert (shown.end(), other.end()) == (6, 6), (shown.err, other.err)
         paused = start(ada, "--listen", "127.0.0.1")

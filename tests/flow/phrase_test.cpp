@@ -71,7 +71,8 @@ TEST_CASE("the two screens have exactly one phrase in common, and the others dif
     }
 }
 
-TEST_CASE("a decoy or none, on either side, ends it on both as a mismatch, and only who picked counts it") {
+TEST_CASE(
+    "a decoy or none, on either side, is a mismatch there, and on the other side once that has picked the true one") {
     for (const bool a_is_wrong : {true, false}) {
         for (const bool none : {true, false}) {
             for (const bool other_has_picked : {true, false}) {
@@ -90,7 +91,13 @@ TEST_CASE("a decoy or none, on either side, ends it on both as a mismatch, and o
                 wrong.meeting->pick(none ? std::nullopt : std::optional(a_decoy(wrong, right)), wrong.now);
                 wrong.drain();
                 table.play();
+                CHECK((right.failed() != nullptr) == other_has_picked);
                 for (const Side* side : {&a, &b}) {
+                    if (side == &right && !other_has_picked) {
+                        CHECK(side->error() == Errc::cut);
+                        check_nobody_known(*side);
+                        continue;
+                    }
                     REQUIRE(side->failed() != nullptr);
                     CHECK(side->failed()->error.code == Errc::phrase_mismatch);
                     CHECK_FALSE(side->failed()->error.hint.empty());

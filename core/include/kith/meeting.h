@@ -110,7 +110,7 @@ struct Phrases {
 };
 /// Phrase mode: what this person picked, or none of them, was not the phrase. To be kept with the time
 /// (Vault::note_phrase_mismatch), for PhraseLeave. Failed with Errc::phrase_mismatch follows; where that comes without
-/// this, the other person's pick did not fit.
+/// this, the other person's pick did not fit, after this person's did.
 struct PhraseMismatch {};
 /// Somebody tried a wrong code on us.
 struct WrongGuess {
