@@ -36,11 +36,14 @@ Result<std::string> name_of_owner(const Access& access, std::string name) {
     return name;
 }
 
-Result<Vault> make(const std::filesystem::path& folder, Unlock unlock, const std::string& name, Random& random) {
+/// `created` becomes true once there is a vault, and it is ours.
+Result<Vault> make(const std::filesystem::path& folder, Unlock unlock, const std::string& name, Random& random,
+                   bool& created) {
     auto vault = Vault::create(folder, std::move(unlock), now(), random);
     if (!vault) {
         return vault;
     }
+    created = true;
     std::vector<OwnProperty> properties{{text_property("FN", name), {}, GiveTo::everyone}};
     if (auto added = vault->add_persona(first_persona, std::move(properties), {}, now()); !added) {
         return std::unexpected(added.error());
@@ -48,13 +51,18 @@ Result<Vault> make(const std::filesystem::path& folder, Unlock unlock, const std
     return vault;
 }
 
-/// What we made ourselves goes again; a folder that was there before stays.
-void clean_up(const std::filesystem::path& folder, bool folder_was_there, const std::filesystem::path& key) {
+/// What we made ourselves goes again; a folder that was there before stays, and so does what another process made in it
+/// meanwhile: its vault, and a key that it may have found and taken.
+void clean_up(const std::filesystem::path& folder, bool folder_was_there, bool created,
+              const std::filesystem::path& key) {
     std::error_code ignored;
-    if (!folder_was_there) {
+    const bool anothers = !created && Vault::exists(folder);
+    if (!folder_was_there && created) {
         std::filesystem::remove_all(folder, ignored);
+    } else if (!folder_was_there) {
+        std::filesystem::remove(folder, ignored);  // only an empty one goes
     }
-    if (!key.empty()) {
+    if (!key.empty() && !anothers) {
         std::filesystem::remove(key, ignored);
     }
 }
@@ -81,9 +89,10 @@ Result<Vault> make_vault(const Access& access, const std::string& wanted_name, R
     std::error_code error;
     const bool folder_was_there = std::filesystem::exists(*folder, error);
     std::filesystem::create_directories(folder->parent_path(), error);  // create() says what is wrong with it
-    auto vault = make(*folder, std::move(key->unlock), *name, random);
+    bool created = false;
+    auto vault = make(*folder, std::move(key->unlock), *name, random, created);
     if (!vault) {
-        clean_up(*folder, folder_was_there, key->made);
+        clean_up(*folder, folder_was_there, created, key->made);
         return vault;
     }
     say("Your vault is at " + folder->string() + ".");

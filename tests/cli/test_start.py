@@ -2,8 +2,9 @@
 """Versions, help, usage errors, where the vault is and what opens it."""
 import os
 import stat
+import subprocess
 
-from harness import KITH, Owner, Skip, folder, kith, main
+from harness import KITH, Owner, Skip, environment, folder, kith, main
 
 
 def test_version_names_program_wire_vault_and_abi():
@@ -105,6 +106,20 @@ def test_init_needs_a_name_and_a_way_to_open_and_leaves_nothing_behind():
             ran = kith("init", "--vault", vault, *args)
             assert ran.code == 2, ran
             assert os.listdir(here) == [], (args, os.listdir(here))
+
+
+def test_of_two_inits_at_once_the_loser_leaves_the_winners_vault():
+    with folder() as here:
+        vault, secret = os.path.join(here, "v"), os.path.join(here, "secret")
+        with open(secret, "w") as file:
+            file.write("correct horse battery staple\n")
+        os.chmod(secret, 0o600)
+        line = [KITH, "init", "--name", "Ada", "--vault", vault, "--passphrase-file", secret]
+        both = [subprocess.Popen(line, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(2)]
+        codes = [each.wait() for each in both]
+        assert codes.count(0) == 1, codes
+        ran = kith("card", "show", "--json", "--vault", vault, "--passphrase-file", secret)
+        assert ran.code == 0 and ran.json()["name"] == "Ada", ran
 
 
 def test_init_uses_a_device_key_that_is_there():
