@@ -29,7 +29,8 @@ inline constexpr std::string_view file_name = "vault.db";
 [[nodiscard]] std::unexpected<Error> there_is_one();
 /// Makes a vault's file in that folder, which is made as well: `make` fills a file under a passing name, and only once it
 /// is whole it gets the vault's. What a killed process left of such a file goes. Whatever fails leaves none behind.
-/// Errc::usage if there is a vault, Errc::io while another process makes one there.
+/// Errc::usage if there is a vault, or SQLite's remains of one that is gone (its log would be replayed over the new file);
+/// Errc::io while another process makes one there; Errc::full if what `make` wrote stayed in a log beside the file.
 [[nodiscard]] Result<void> build(const std::filesystem::path& folder, const std::string& passing_name,
                                  const std::function<Result<void>(const std::filesystem::path&)>& make);
 /// The first `size` bytes, or as many as there are. Errc::no_vault if there is no such file, Errc::io.

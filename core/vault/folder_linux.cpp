@@ -80,6 +80,34 @@ void remove_half_made(const std::filesystem::path& folder) {
     }
 }
 
+/// What SQLite kept beside a vault's file that is no longer there. It would take a log of that name for the new file's own.
+Result<void> refuse_strange_remains(const std::filesystem::path& folder) {
+    std::error_code ignored;
+    const auto file = folder / file_name;
+    if (std::filesystem::exists(std::filesystem::symlink_status(file, ignored))) {
+        return {};  // its own; there_is_one() comes later
+    }
+    for (const char* end : {"-wal", "-shm", "-journal"}) {
+        const std::filesystem::path remains = file.string() + end;
+        if (std::filesystem::exists(std::filesystem::symlink_status(remains, ignored))) {
+            return fail(Errc::usage,
+                        "there is a " + remains.filename().string() + " of an earlier vault in that folder",
+                        "move " + remains.string() + " away, or name another folder");
+        }
+    }
+    return {};
+}
+
+/// Whether all of a closed file is in it. SQLite leaves its log beside it where it could not be taken over.
+Result<void> check_log_is_gone(const std::filesystem::path& file) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(file.string() + "-wal", error);
+    if (error == std::errc::no_such_file_or_directory || (!error && size == 0)) {
+        return {};
+    }
+    return fail(Errc::full, "the vault's file could not be written whole", "free some space, and try again");
+}
+
 }  // namespace
 
 std::unexpected<Error> there_is_one() {
@@ -101,8 +129,14 @@ Result<void> build(const std::filesystem::path& folder, const std::string& passi
         return fail(Errc::io, "another process is making a vault there just now",
                     "wait for it, or name another folder");
     }  // else this file system knows no such locks: what is left of others stays
+    if (auto clear = refuse_strange_remains(folder); !clear) {
+        return clear;
+    }
     const auto passing = folder / (passing_name + std::string(passing_end));
     auto made = make(passing);
+    if (made) {
+        made = check_log_is_gone(passing);
+    }
     if (made) {
         made = publish(passing, folder / file_name);
     }

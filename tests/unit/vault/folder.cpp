@@ -34,3 +34,29 @@ TEST_CASE("the first bytes are as many as there are") {
     CHECK(vault::first_bytes(folder.path() / "none", 9).error().code == Errc::no_vault);
     CHECK(vault::first_bytes(folder.path(), 9).error().code == Errc::io);
 }
+
+TEST_CASE("no vault is made beside what SQLite kept of an earlier one") {
+    for (const char* end : {"-wal", "-shm", "-journal"}) {
+        CAPTURE(end);
+        Folder folder;
+        const auto remains = folder.path() / ("vault.db" + std::string(end));
+        write_bytes(remains, "old");
+        const auto made = vault::build(folder.path(), "0123456789abcdef", vault::make_file);
+        REQUIRE_FALSE(made);
+        CHECK(made.error().code == Errc::usage);
+        CHECK(file_bytes(remains) == "old");
+        CHECK_FALSE(std::filesystem::exists(folder.path() / "vault.db"));
+    }
+}
+
+TEST_CASE("a vault whose log could not be taken over gets no name") {
+    Folder folder;
+    const auto made =
+        vault::build(folder.path(), "0123456789abcdef", [](const std::filesystem::path& file) -> Result<void> {
+            write_bytes(file.string() + "-wal", "rows");
+            return vault::make_file(file);
+        });
+    REQUIRE_FALSE(made);
+    CHECK(made.error().code == Errc::full);
+    CHECK(std::filesystem::is_empty(folder.path()));
+}
