@@ -10,6 +10,8 @@
 #include <string>
 #include <utility>
 
+#include "kith/limits.h"
+
 namespace kith::vault {
 namespace {
 
@@ -156,6 +158,9 @@ Result<std::vector<Slot>> read_slots(Database& database, const VaultId& vault) {
             return damaged();
         }
         std::ranges::copy(statement->blob(0), id.begin());
+        if (slots.size() == limits::key_slots) {
+            return damaged();
+        }
         const auto slot = Slot::decode(vault, id, statement->blob(1));
         if (!slot) {
             return std::unexpected(slot.error());
