@@ -35,7 +35,7 @@ Contact visible(Contact whole, Date today) {
     whole.theirs = std::move(split.visible);
     whole.expired = split.expired.size();
     // The name is a value like any other: it goes with its property, and what is left names the contact.
-    if (has_name(split.expired) && !has_name(whole.theirs)) {
+    if (has_name(split.expired)) {
         Card left;
         for (const Given& given : whole.theirs) {
             left.properties.push_back(given.property);
