@@ -130,7 +130,7 @@ Result<void> write_stdout(Vault& vault) {
             return {};
         },
         now());
-    return done ? flush_out() : done;
+    return done ? flush_out_whole() : done;
 }
 
 }  // namespace

@@ -180,6 +180,19 @@ Result<void> flush_out() {
                 "what was asked for is done; only its output is incomplete");
 }
 
+Result<void> flush_out_whole() {
+    write_waiting();
+    const auto& state = standard_out();
+    if (state.gone) {
+        return fail(Errc::io, "whoever was reading standard output left before its end");
+    }
+    if (state.failed != 0) {
+        return fail(state.failed == ENOSPC || state.failed == EDQUOT ? Errc::full : Errc::io,
+                    std::string("standard output could not be written: ") + std::strerror(state.failed));
+    }
+    return {};
+}
+
 void say(std::string_view text) {
     write_line(clean_text(text, talk_look()));
 }

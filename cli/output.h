@@ -27,6 +27,8 @@ void out_line(std::string_view text);
 void out_document(std::string_view text);
 /// Errc::io or Errc::full if stdout could not take everything. A reader that has gone away is no error.
 [[nodiscard]] Result<void> flush_out();
+/// The same for what is worth nothing unless all of it arrived: here a reader that has gone away is Errc::io.
+[[nodiscard]] Result<void> flush_out_whole();
 
 /// Talk: lines on stderr, neutralized.
 void say(std::string_view text);

@@ -70,13 +70,18 @@ Result<void> add_recovery_code(const Access& access, Vault& vault, Random& rando
                         "try again: kith key add recovery");
         }
     }
+    if (!may_ask(access)) {
+        // Before it opens anything: a code that nobody has read must not be taken.
+        out(std::string(as_text(text.view())) + '\n');
+        if (auto written = flush_out_whole(); !written) {
+            return written;
+        }
+    }
     if (auto added = vault.add_key(std::move(code), now()); !added) {
         return std::unexpected(added.error());
     }
     if (may_ask(access)) {
         say("It is taken: kith --recovery opens the vault by it, should you ever need it.");
-    } else {
-        out(std::string(as_text(text.view())) + '\n');
     }
     return {};
 }

@@ -67,6 +67,11 @@ def test_backups_pass_through_pipes():
         with open("/dev/full", "wb") as full:
             ran = ada.kith("backup", "-", stdout=full)
         assert ran.code == 9 and "standard output" in ran.err, ran
+        read_end, write_end = os.pipe()
+        os.close(read_end)
+        ran = ada.kith("backup", "-", stdout=write_end)
+        os.close(write_end)
+        assert ran.code == 9 and "left" in ran.err, ran
 
 
 def test_a_backup_overwrites_nothing_without_a_yes_and_a_failed_one_leaves_nothing():

@@ -229,6 +229,17 @@ def recovery_code(owner):
     return code
 
 
+def test_a_recovery_code_that_nobody_read_opens_nothing():
+    with folder() as here:
+        ada = Owner(here, "Ada")
+        read_end, write_end = os.pipe()
+        os.close(read_end)
+        ran = ada.kith("key", "add", "recovery", "--yes", stdout=write_end)
+        os.close(write_end)
+        assert ran.code == 9, ran
+        assert [k["kind"] for k in ada.ok("key", "list", "--json").json()] == ["device-key"]
+
+
 def by_code(owner, here, code):
     file = os.path.join(here, "code")
     with open(file, "w", encoding="utf-8") as out:
