@@ -25,10 +25,11 @@ std::filesystem::path place_for_backup(const std::filesystem::path& folder) {
     }
 }
 
-Result<Exit> accept(const Access& access, Vault& vault) {
+/// `sound`: whether the file is; accepting records makes it no sounder.
+Result<Exit> accept(const Access& access, Vault& vault, bool sound) {
     if (!is_damaged(vault)) {
         say("There is nothing to accept.");
-        return Exit::done;
+        return sound ? Exit::done : Exit::damaged;
     }
     const auto bad = vault.damaged().size();
     if (!access.yes &&
@@ -86,7 +87,7 @@ Result<Exit> verify(const Access& access, const VerifyArgs& args) {
             "--vault NEW-FOLDER, makes a sound one of what can be read.");
     }
     if (args.accept) {
-        return accept(access, *vault);
+        return accept(access, *vault, *sound);
     }
     if (damaged) {
         say("kith verify --accept goes on with what can be read. If you have a backup that is whole, that is better: "
