@@ -31,7 +31,7 @@ Result<void> save(Vault& vault, const Persona& base, Persona edited) {
         next = merged(base, edited, *newest, clashed);
         say(clashed ? "Another program changed the same part of your card meanwhile. Nothing was thrown away: both "
                       "stand in "
-                      "it (the name is yours). Look at it with kith card show."
+                      "it (the name and the defaults are yours). Look at it with kith card show."
                     : "Another program changed your card meanwhile: both changes are in it.");
     }
 }
@@ -71,7 +71,7 @@ Result<Exit> card_edit(const Access& access, const CardEditArgs& args) {
         return Exit::done;
     }
     if (auto saved = save(*vault, base, std::move(edited)); !saved) {
-        return std::unexpected(saved.error());
+        return std::unexpected(editor->keep(**text, saved.error()));
     }
     say("Saved.");
     if (const auto* persona = find_persona(*vault, base.name).value_or(nullptr)) {

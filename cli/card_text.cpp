@@ -156,16 +156,20 @@ Persona merged(const Persona& base, const Persona& mine, Persona theirs, bool& c
             all.push_back(own);
         }
     }
+    const bool i_named =
+        std::ranges::any_of(all, [&](const OwnProperty& own) { return own.property.name == "FN" && !has(base, own); });
     for (const auto& own : theirs.properties) {
-        const bool new_name = own.property.name == "FN" && !all.empty() && mine.card().first("FN") != nullptr;
+        const bool new_name = own.property.name == "FN" && i_named;
         if (!has(base, own) && !has(mine, own) && !new_name) {
             all.push_back(own);
         }
-        clashed = clashed || (!has(base, own) && new_name);
+        clashed = clashed || (!has(base, own) && !has(mine, own) && new_name);
     }
     for (const auto& own : base.properties) {
         clashed = clashed || (!has(mine, own) && !has(theirs, own));
     }
+    clashed = clashed ||
+              (mine.defaults != base.defaults && theirs.defaults != base.defaults && mine.defaults != theirs.defaults);
     theirs.properties = std::move(all);
     theirs.defaults = mine.defaults == base.defaults ? theirs.defaults : mine.defaults;
     return theirs;

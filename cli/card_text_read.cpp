@@ -199,6 +199,10 @@ private:
             return std::unexpected(read.error());
         }
         own.give_to = own.property.name == "FN" ? GiveTo::everyone : GiveTo::when_chosen;
+        if (origin_ != nullptr && below(*origin_).empty()) {  // no line below it can say so
+            own.give_to = origin_->give_to;
+            own.rule = origin_->rule;
+        }
         card_.properties.push_back(std::move(own));
         return {};
     }

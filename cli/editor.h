@@ -25,6 +25,9 @@ public:
     /// Runs $VISUAL, else $EDITOR, else editor, nano or vi on `text`, at that line (from 1; 0: wherever it likes), and gives
     /// what was saved. Errc::declined if the editor ended otherwise than well, Errc::io if there is none, Errc::limit above 1 MiB.
     [[nodiscard]] Result<std::string> edit(const std::string& text, std::size_t line);
+    /// What was typed and could not be saved stays, in that folder, which is no longer ours to remove. Gives `why`, with the
+    /// place in its hint.
+    [[nodiscard]] Error keep(const std::string& text, Error why);
 
 private:
     explicit Editor(std::filesystem::path folder, std::string name)

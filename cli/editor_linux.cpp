@@ -174,6 +174,7 @@ public:
         for (const int number : {SIGCHLD, SIGINT, SIGQUIT, SIGTERM, SIGHUP}) {
             sigaddset(&held_, number);
         }
+        static_cast<void>(std::signal(SIGCHLD, SIG_DFL));  // inherited as ignored, it would never come
         sigprocmask(SIG_BLOCK, &held_, &before_);
         saved_ = tcgetattr(STDIN_FILENO, &terminal_) == 0;
     }
@@ -289,6 +290,16 @@ Result<std::string> Editor::edit(const std::string& text, std::size_t line) {
                         : "the editor was killed: nothing was changed");
     }
     return read_file(file);
+}
+
+Error Editor::keep(const std::string& text, Error why) {
+    const auto file = folder_ / name_;
+    if (write_file(file, text)) {
+        folder_.clear();
+        why.hint += (why.hint.empty() ? "" : "\n") + std::string("What you typed is in ") + file.string() +
+                    "; remove it when you are done with it.";
+    }
+    return why;
 }
 
 }  // namespace kith::cli

@@ -194,6 +194,56 @@ def test_what_another_program_saves_meanwhile_is_kept_beside_what_was_edited():
         assert {v for k, v in values(ada) if k == "tel"} == {"+44 10", "+44 11"}
 
 
+def test_a_name_that_another_program_changed_stays_and_ours_wins_only_where_we_changed_it():
+    with folder() as here:
+        ada = ada_in(here)
+        other = f"subprocess.run([{os.path.abspath(KITH)!r}, 'card', 'set', 'FN', 'Ada King', *{ada.access!r}], check=True)\n"
+        code, seen = edit(ada, here, other + "save(text.replace('12 Main', '13 Main'))\n")
+        assert code == 0 and "both changes are in it" in seen, (code, seen)
+        assert [v for k, v in values(ada) if k == "name"] == ["Ada King"], values(ada)
+        other = other.replace("Ada King", "Ada Byron")
+        code, seen = edit(ada, here, other + "save(text.replace('Ada King', 'Ada L'))\n")
+        assert code == 0 and "name and the defaults are yours" in " ".join(seen.split()), (code, seen)
+        assert [v for k, v in values(ada) if k == "name"] == ["Ada L"], values(ada)
+
+
+def test_a_name_that_is_given_only_as_chosen_stays_so_when_something_else_is_edited():
+    with folder() as here:
+        ada = ada_in(here)
+        assert edit(ada, here, "save(text.replace(': Ada Lovelace\\n    give=everyone', ': Ada Lovelace\\n    give=chosen'))\n")[0] == 0
+        name = lambda: next(p for p in ada.ok("card", "show", "--json").json()["properties"] if p["kind"] == "name")
+        before = name()
+        assert before["give"] != "everyone", before
+        assert edit(ada, here, "save(text.replace('12 Main', '13 Main'))\n")[0] == 0
+        assert name() == before, name()
+
+
+def test_what_was_typed_and_cant_be_saved_is_kept_and_its_place_named():
+    with folder() as here:
+        ada = with_bo(here)
+        gone = f"subprocess.run([{os.path.abspath(KITH)!r}, 'forget', 'bo', '--yes', *{ada.access!r}], check=True)\n"
+        env = {"EDITOR": script(here, gone + "save(text + 'long thoughts\\n')\n"), "XDG_RUNTIME_DIR": runtime(here)}
+        screen = Terminal("note", "bo", "--edit", *ada.access, env=env, columns=200)
+        assert screen.end() not in (0, 130), screen.seen
+        (kept,) = glob.glob(os.path.join(runtime(here), "*", "kith-notes.txt"))
+        assert kept in "".join(screen.seen.split("\r\n")), screen.seen
+        assert "long thoughts" in open(kept).read() and stat.S_IMODE(os.stat(kept).st_mode) == 0o600
+
+
+def test_an_editor_ends_also_where_the_end_of_children_is_ignored():
+    import signal
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        with folder() as here:
+            ada = Owner(here, "Ada")
+            env = {"EDITOR": script(here, "save(text + 'tel: 1\\n')\n"), "XDG_RUNTIME_DIR": runtime(here)}
+            screen = Terminal("card", "edit", *ada.access, env=env)
+            signal.signal(signal.SIGCHLD, before)
+            assert screen.end() == 0, screen.seen
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+
+
 def notes(owner):
     return [n["text"] for n in owner.ok("show", "bo", "--json").json()["mine"]["notes"]]
 
