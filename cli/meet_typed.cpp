@@ -156,7 +156,7 @@ void MeetRun::typed_pick(const std::string& line) {
     }
     stage_ = Stage::busy;
     say(choice ? "Waiting for their pick." : "None of them.");
-    meeting_.pick(choice, transport::now());
+    meeting_.pick(phrase_link_, choice, transport::now());
 }
 
 /// Only a person compares: without one the meeting ends, and that is no mismatch.

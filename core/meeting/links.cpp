@@ -33,11 +33,6 @@ Session* Meeting::State::won() {
     return winner ? find(*winner) : nullptr;
 }
 
-bool Meeting::State::offers_wait() const {
-    return std::ranges::any_of(events,
-                               [](const auto& waiting) { return std::holds_alternative<event::Offered>(waiting); });
-}
-
 Result<LinkId> Meeting::State::open(Role role, session::Means means, Instant now) {
     if (over || winner) {
         return fail(Errc::usage, "this meeting takes no more links");

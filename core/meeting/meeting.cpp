@@ -176,11 +176,11 @@ void Meeting::recognise(Acquaintance known, Instant now) {
     }
 }
 
-void Meeting::pick(std::optional<std::size_t> choice, Instant now) {
-    Session* session = state_->comparing ? state_->find(*state_->comparing) : nullptr;
+void Meeting::pick(LinkId link, std::optional<std::size_t> choice, Instant now) {
+    Session* session = state_->comparing == link && !state_->waits<event::Phrases>() ? state_->find(link) : nullptr;
     if (session != nullptr) {
         session->pick(choice, now);
-        state_->settle(*state_->comparing, now);
+        state_->settle(link, now);
     }
 }
 
@@ -201,7 +201,7 @@ void Meeting::accept_downgrade(Instant now) {
 void Meeting::decide(Decision decision, Instant now) {
     // A yes said before the newest offers were fetched is to ones that are void; a no, or a new offer, stands all the same.
     const bool yes = !decision.instead && (decision.give || decision.take);
-    if (yes && state_->offers_wait()) {
+    if (yes && state_->waits<event::Offered>()) {
         return;
     }
     if (Session* session = state_->won()) {

@@ -4,6 +4,7 @@
 // tried wrong codes, and what becomes of codes and invitations that are used up.
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <map>
 #include <set>
@@ -54,7 +55,11 @@ struct Meeting::State {
     // links.cpp
     [[nodiscard]] Session* find(LinkId link);
     [[nodiscard]] Session* won();
-    [[nodiscard]] bool offers_wait() const;
+    /// Whether an Event of that kind was not fetched yet.
+    template <typename Event>
+    [[nodiscard]] bool waits() const {
+        return std::ranges::any_of(events, [](const auto& event) { return std::holds_alternative<Event>(event); });
+    }
     [[nodiscard]] Result<LinkId> open(session::Role role, session::Means means, Instant now);
     void settle(LinkId link, Instant now);
     [[nodiscard]] bool waits_for_rival(const Session& session) const;

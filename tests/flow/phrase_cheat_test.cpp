@@ -96,7 +96,7 @@ TEST_CASE("a forged pick of the other side shows nothing, and the own none ends 
     stranger.say(Type::confirm, {});
     CHECK(bo.last<event::PeerReady>() == nullptr);
     CHECK_FALSE(stranger.has_heard(Type::confirm));
-    bo.meeting->pick(std::nullopt, bo.now);
+    bo.meeting->pick(bo.last<event::Phrases>()->link, std::nullopt, bo.now);
     bo.drain();
     CHECK(bo.error() == Errc::phrase_mismatch);
     CHECK(bo.count<event::PhraseMismatch>() == 1);

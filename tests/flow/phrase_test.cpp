@@ -85,10 +85,12 @@ TEST_CASE(
                 Side& wrong = a_is_wrong ? a : b;
                 Side& right = a_is_wrong ? b : a;
                 if (other_has_picked) {
-                    right.meeting->pick(common(*right.last<event::Phrases>(), *wrong.last<event::Phrases>()), b.now);
+                    right.meeting->pick(right.last<event::Phrases>()->link,
+                                        common(*right.last<event::Phrases>(), *wrong.last<event::Phrases>()), b.now);
                     right.drain();
                 }
-                wrong.meeting->pick(none ? std::nullopt : std::optional(a_decoy(wrong, right)), wrong.now);
+                wrong.meeting->pick(wrong.last<event::Phrases>()->link,
+                                    none ? std::nullopt : std::optional(a_decoy(wrong, right)), wrong.now);
                 wrong.drain();
                 table.play();
                 CHECK((right.failed() != nullptr) == other_has_picked);
@@ -119,12 +121,14 @@ TEST_CASE("nothing is shown of anybody before both have picked, whoever picks fi
         table.play();
         Side& first = a_first ? a : b;
         Side& second = a_first ? b : a;
-        first.meeting->pick(common(*first.last<event::Phrases>(), *second.last<event::Phrases>()), first.now);
+        first.meeting->pick(first.last<event::Phrases>()->link,
+                            common(*first.last<event::Phrases>(), *second.last<event::Phrases>()), first.now);
         first.drain();
         table.play();
         check_nobody_known(a);
         check_nobody_known(b);
-        second.meeting->pick(common(*second.last<event::Phrases>(), *first.last<event::Phrases>()), second.now);
+        second.meeting->pick(second.last<event::Phrases>()->link,
+                             common(*second.last<event::Phrases>(), *first.last<event::Phrases>()), second.now);
         second.drain();
         table.play();
         CHECK(a.done());
@@ -137,13 +141,49 @@ TEST_CASE("a pick is final, and one out of range is none") {
     Side b("Bo", 8);
     Table table = table_by_phrase(a, b);
     table.play();
-    a.meeting->pick(common(*a.last<event::Phrases>(), *b.last<event::Phrases>()), a.now);
-    a.meeting->pick(std::nullopt, a.now);
+    a.meeting->pick(a.last<event::Phrases>()->link, common(*a.last<event::Phrases>(), *b.last<event::Phrases>()),
+                    a.now);
+    a.meeting->pick(a.last<event::Phrases>()->link, std::nullopt, a.now);
     a.drain();
     CHECK(a.failed() == nullptr);
-    b.meeting->pick(3, b.now);
+    b.meeting->pick(b.last<event::Phrases>()->link, 3, b.now);
     b.drain();
     CHECK(b.error() == Errc::phrase_mismatch);
+}
+
+TEST_CASE("a pick is of the phrases that the person has read: not of a newer list, nor of one that is over") {
+    Side a("Ada", 17);
+    Side b("Bo", 18);
+    Table first = table_by_phrase(a, b);
+    first.play();
+    const LinkId over = a.last<event::Phrases>()->link;
+    first.cut();
+    for (Side* side : {&a, &b}) {
+        side->now += std::chrono::minutes(1);
+    }
+    Table second(a, b);
+    const auto carry = [](Side& from, LinkId out, Side& to, LinkId in) {
+        const ByteView ready = from.meeting->output(out);
+        const Bytes bytes(ready.begin(), ready.end());
+        from.meeting->sent(out, bytes.size());
+        to.meeting->receive(in, bytes, to.now);
+    };
+    for (int i = 0; i < 4; ++i) {
+        carry(a, second.link_a, b, second.link_b);
+        carry(b, second.link_b, a, second.link_a);
+    }
+    a.meeting->pick(second.link_a, std::nullopt, a.now);  // its Phrases was not fetched yet
+    a.drain();
+    b.drain();
+    REQUIRE(a.count<event::Phrases>() == 2);
+    a.meeting->pick(over, std::nullopt, a.now);
+    a.drain();
+    CHECK(a.failed() == nullptr);
+    CHECK(a.count<event::PhraseMismatch>() == 0);
+    compare(a, b);
+    second.play();
+    CHECK(a.done());
+    CHECK(b.done());
 }
 
 TEST_CASE("two sessions of one in the middle show different phrases on the two screens") {
@@ -157,7 +197,8 @@ TEST_CASE("two sessions of one in the middle show different phrases on the two s
     right.play();
     CHECK_FALSE(common(*a.last<event::Phrases>(), *b.last<event::Phrases>()));
     // Both people say none; the middle, that each has picked.
-    to_a.meeting->pick(common(*to_a.last<event::Phrases>(), *a.last<event::Phrases>()), a.now);
+    to_a.meeting->pick(to_a.last<event::Phrases>()->link,
+                       common(*to_a.last<event::Phrases>(), *a.last<event::Phrases>()), a.now);
     to_a.drain();
     left.play();
     compare(a, b);

@@ -255,9 +255,9 @@ void compare(Side& a, Side& b) {
     }
     const auto picked_a = common(*of_a, *of_b);
     const auto picked_b = common(*of_b, *of_a);
-    a.meeting->pick(picked_a, a.now);
+    a.meeting->pick(a.last<event::Phrases>()->link, picked_a, a.now);
     a.drain();
-    b.meeting->pick(picked_b, b.now);
+    b.meeting->pick(b.last<event::Phrases>()->link, picked_b, b.now);
     b.drain();
 }
 

@@ -255,9 +255,10 @@ public:
 
     /// Answers Authenticated.
     void recognise(Acquaintance known, Instant now);
-    /// Answers Phrases: which of them stands on both screens, 0 to 2, or none of them. Only a person can know: never a
-    /// program on its own.
-    void pick(std::optional<std::size_t> choice, Instant now);
+    /// Answers the Phrases of `link`: which of them stands on both screens, 0 to 2, or none of them. Only a person can
+    /// know: never a program on its own. Passed over where that comparison is over, or a newer one waits to be fetched:
+    /// a pick is of phrases that the person has read.
+    void pick(LinkId link, std::optional<std::size_t> choice, Instant now);
     /// Answers Scanned: the tap.
     void admit(Instant now);
     /// Answers Downgrade.

@@ -23,8 +23,8 @@ void compare_when_shown(Person& a, Person& b) {
         }
         const auto picked_a = common(*of_a, *of_b);
         const auto picked_b = common(*of_b, *of_a);
-        a.side.meeting->pick(picked_a, transport::now());
-        b.side.meeting->pick(picked_b, transport::now());
+        a.side.meeting->pick(a.side.last<event::Phrases>()->link, picked_a, transport::now());
+        b.side.meeting->pick(b.side.last<event::Phrases>()->link, picked_b, transport::now());
         a.pump->wake();
         b.pump->wake();
     };
