@@ -264,7 +264,7 @@ void check(const Plan& plan) {
 }  // namespace
 
 TEST_CASE("a thousand arrive in a minute and every pair finds itself, with 60 packets a second and 150 at the peak") {
-    for (const std::uint64_t seed : {1, 2}) {
+    for (const std::uint64_t seed : {1U, 2U}) {
         check({.seed = seed});
     }
 }
