@@ -42,9 +42,8 @@ class Ran:
 def environment(**changes):
     """A small, known environment; a value of None takes a variable away."""
     env = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LC_ALL": "C.UTF-8", "TERM": "xterm"}
-    # Where coverage is counted, a process that is killed while it writes its counts would spoil them, and every later one
-    # would say so on stderr: these processes write none.
-    env |= {"GCOV_PREFIX": "/dev/null", "GCOV_ERROR_FILE": "/dev/null"}
+    # Where coverage is counted, a process that is killed while it writes its counts spoils them, and every later one says so: not here.
+    env["GCOV_ERROR_FILE"] = "/dev/null"
     for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LD_LIBRARY_PATH"):
         if name in os.environ:
             env[name] = os.environ[name]
