@@ -36,7 +36,7 @@ struct Device {
     Device(unsigned index, std::uint64_t seed) : random(seed) {
         const std::string host = std::to_string(index / 200) + "." + std::to_string(index % 200 + 1);
         std::array<char, 24> v6{};
-        std::snprintf(v6.data(), v6.size(), "fe80::1:%x", index + 1);
+        (void)std::snprintf(v6.data(), v6.size(), "fe80::1:%x", index + 1);
         link.addresses = {at(("10.7." + host).c_str()), at(v6.data())};
         link.addresses[1].scope = 2;
         link.prefixes = {{.address = link.addresses[0], .prefix = 16}, {.address = link.addresses[1], .prefix = 64}};
