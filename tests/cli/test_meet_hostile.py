@@ -8,7 +8,7 @@ import socket
 import struct
 import time
 
-from harness import PATIENCE, Skip, folder, main
+from harness import KITH, PATIENCE, Skip, folder, main
 from meeting import FakeListener, Relay, connect, dial, listen, pair, read_to_the_end, wrong
 
 
@@ -188,7 +188,9 @@ def test_a_thousand_idle_connections_leave_32_held_memory_bounded_and_the_honest
                 watch.unregister(number)
                 del open_still[number]
         assert len(os.listdir(f"/proc/{pid}/fd")) < 32 + 40
-        assert resident(pid) - before < 8192, (before, resident(pid))
+        with open(KITH, "rb") as program:  # a sanitizer holds back what was freed
+            if b"__asan_init" not in program.read():
+                assert resident(pid) - before < 8192, (before, resident(pid))
         honest_meeting_follows(listening, code, address, bo)
         for link in idle:
             link.close()
