@@ -365,40 +365,4 @@ void Pump::wake() {
     state_->drain();
 }
 
-Result<void> Pump::dial(Code code) {
-    if (!code.number() && state_->plan.at.empty()) {
-        return fail(Errc::usage, "that code has no number in front", "type it whole, for example 7-acme-adroitness");
-    }
-    const auto number = code.number();
-    if (auto dialled = state_->meeting->dial(std::move(code)); !dialled) {
-        return dialled;
-    }
-    state_->seek(number, {});
-    return {};
-}
-
-Result<void> Pump::scan(Invitation invitation) {
-    const auto number = invitation.number;
-    auto places = invitation.addresses;
-    if (!number && places.empty() && state_->plan.at.empty()) {
-        return fail(Errc::usage, "that invitation does not say where the other person is",
-                    "Give their address with --at.");
-    }
-    state_->meeting->scan(std::move(invitation));
-    state_->seek(number, std::move(places));
-    return {};
-}
-
-Result<void> Pump::dial_phrase(std::optional<PublicNumber> number) {
-    if (!state_->plan.phrase) {
-        return fail(Errc::usage, "this meeting is not by phrase");
-    }
-    if (!number && state_->plan.at.empty()) {
-        return fail(Errc::usage, "there is nobody to look for", "Type the number on the other screen.");
-    }
-    state_->meeting->dial_by_phrase(*state_->plan.phrase, number);
-    state_->seek(number, {});
-    return {};
-}
-
 }  // namespace kith::transport

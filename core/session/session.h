@@ -108,6 +108,7 @@ private:
     void on_frame(ByteView frame, Instant now);
     void on_secured(Secured secured, Instant now);
     [[nodiscard]] Result<void> on_message(const Message& message, Instant now);
+    [[nodiscard]] static std::unexpected<Error> out_of_order();
     [[nodiscard]] Result<void> on_ending(Type type, ByteView body, Instant now);
     [[nodiscard]] Result<void> on_reveal(ByteView body, Instant now);
     [[nodiscard]] Result<void> on_confirm(Instant now);
