@@ -33,7 +33,7 @@ struct Line {
 /// A word with arguments of type Args that runs `word`.
 template <typename Args, typename Word>
 std::pair<CLI::App*, std::shared_ptr<Args>> add_word(CLI::App& parent, Line& line, const char* name, const char* what,
-                                                     Word word) {
+                                                     const Word& word) {
     auto args = std::make_shared<Args>();
     auto* sub = parent.add_subcommand(name, what);
     sub->fallthrough();
@@ -74,7 +74,7 @@ void add_init(Line& line) {
 
 /// The card's words share their parent's --persona.
 template <typename Args, typename Word>
-auto of_persona(std::shared_ptr<std::string> persona, Word word) {
+auto of_persona(const std::shared_ptr<std::string>& persona, Word word) {
     return [persona, word](const Access& access, Args args) {
         args.persona = *persona;
         return word(access, args);

@@ -16,7 +16,7 @@ namespace {
 constexpr int patience = 8;  ///< saves that come between, before we give up
 
 /// Saves; where another program was faster, what it saved is taken in, and it is said.
-Result<void> save(Vault& vault, const Persona& base, Persona edited) {
+Result<void> save(Vault& vault, const Persona& base, const Persona& edited) {
     Persona next = edited;
     for (int tried = 0;; ++tried) {
         auto saved = vault.save(next, now());

@@ -24,10 +24,11 @@ using Json = nlohmann::ordered_json;
 void escape(std::string& out, std::int32_t c) {
     std::array<char, 16> text{};
     if (c < 0x10000) {
-        std::snprintf(text.data(), text.size(), "\\u%04x", static_cast<unsigned>(c));
+        (void)std::snprintf(text.data(), text.size(), "\\u%04x", static_cast<unsigned>(c));
     } else {
         const auto above = static_cast<unsigned>(c - 0x10000);
-        std::snprintf(text.data(), text.size(), "\\u%04x\\u%04x", 0xd800 + (above >> 10), 0xdc00 + (above & 0x3ff));
+        (void)std::snprintf(text.data(), text.size(), "\\u%04x\\u%04x", 0xd800 + (above >> 10),
+                            0xdc00 + (above & 0x3ff));
     }
     out += text.data();
 }

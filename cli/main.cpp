@@ -35,7 +35,7 @@ kith::cli::Exit guarded(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     kith::cli::guard_standard_descriptors();
-    std::setlocale(LC_CTYPE, "");
+    (void)std::setlocale(LC_CTYPE, "");
     umask(077);
     const rlimit none{0, 0};
     setrlimit(RLIMIT_CORE, &none);  // a core dump would hold the open vault
