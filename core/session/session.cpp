@@ -135,6 +135,11 @@ bool Session::late(Instant now) {
         finish_failing();
         return true;
     }
+    if (state_ == State::handshake && handshake_.guess_is_out()) {
+        fail_with({Errc::wrong_code, "the other side did not answer to the code in time", "Ask for the code again."},
+                  Ending::broken, now);
+        return true;
+    }
     const bool of_person =
         state_ == State::tap || state_ == State::phrase || state_ == State::deciding || state_ == State::downgrade;
     fail_with(

@@ -43,6 +43,20 @@ TEST_CASE("a link that says nothing ends after ten seconds, not before, and the 
     CHECK(b.done());
 }
 
+TEST_CASE("a peer that takes the guess and says nothing has had it: the dialler hears of the code, not of the time") {
+    Side a("Ada", 1);
+    Side b("Bo", 2);
+    Table table = table_by_code(a, b);
+    table.on_frame = [](bool from_a, std::size_t index, Bytes&) {
+        return !from_a && index == 2 ? Fate::lost : Fate::arrives;
+    };
+    table.play();
+    at(a, limits::handshake_time);
+    REQUIRE(a.last<event::LinkFinished>() != nullptr);
+    CHECK(a.last<event::LinkFinished>()->error->code == Errc::wrong_code);
+    CHECK(a.last<event::LinkFinished>()->error->what.find("in time") != std::string::npos);
+}
+
 TEST_CASE("one byte a second does not extend a handshake, even without a tick") {
     Side b("Bo", 2);
     b.sit_down();
