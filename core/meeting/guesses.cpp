@@ -19,6 +19,9 @@ Duration pause_after(int replaced) {
     return replaced < 2 ? Duration{0} : std::chrono::seconds(1) * (1 << (std::min(replaced, longest + 1) - 2));
 }
 
+/// PROTOCOL.md 4.8: also the first phrase that was lost gives the people time to see that it is void.
+constexpr Duration shortest_rest = std::chrono::seconds(5);
+
 }  // namespace
 
 void Meeting::State::count_guesses(Instant now) {
@@ -75,12 +78,12 @@ void Meeting::State::renew_invitation() {
 }
 
 /// Whoever was there knows the phrase of this try before the people do, and may leave when it is not the one that they
-/// need: as with codes, each further try waits for longer. At most 48 of them in ten minutes, against 2^32 phrases.
+/// need: as with codes, each further try waits for longer. At most 16 of them in ten minutes, against 2^32 phrases.
 void Meeting::State::note_lost_phrase(Instant now) {
-    phrase_opens = now + pause_after(++phrases_lost);
+    phrase_opens = now + std::max(shortest_rest, pause_after(++phrases_lost));
     for (const auto& [link, session] : sessions) {
         if (!session->rest_phrase()) {
-            lose(link, Error{Errc::cut, "it is another's turn just now", "Wait a moment."}, Reason::taken);
+            lose(link, session::Handshake::not_now(), Reason::taken);
         }
     }
 }

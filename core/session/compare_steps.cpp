@@ -30,6 +30,10 @@ Result<void> Session::on_reveal(ByteView body, Instant now) {
         return fail(Errc::protocol, "the other side did not keep to what it had committed itself to");
     }
     if (!initiator) {
+        if (!handshake_.keep_turn()) {
+            lose(Handshake::not_now(), Reason::taken);  // another was faster: our nonce stays ours
+            return {};
+        }
         say_reveal(nonce_);
     }
     const Phrase phrase = phrase_of(handshake_hash_, initiator ? nonce_ : *theirs, initiator ? *theirs : nonce_);

@@ -14,11 +14,6 @@
 namespace kith::session {
 namespace {
 
-/// Errc::cut: a dialler may try again.
-std::unexpected<Error> not_now() {
-    return fail(Errc::cut, "it is another's turn just now", "Wait a moment.");
-}
-
 std::unexpected<Error> wrong_code(std::string what) {
     return fail(Errc::wrong_code, std::move(what), "Ask for the code again.");
 }
@@ -122,7 +117,7 @@ Result<void> Handshake::on_hello(ByteView body, Bytes& out) {
         means_.code = nullptr;
     }
     if (std::ranges::find(means_.paused, mode_) != means_.paused.end()) {
-        return not_now();
+        return std::unexpected(not_now());
     }
     their_hello_.assign(body.begin(), body.end());
     level_ = hello->level();
@@ -209,10 +204,10 @@ bool Handshake::rest_phrase() {
     return !means_.phrase || (role_ == Role::responder && mode_ != Mode::phrase);
 }
 
-/// One phrase at a time: this link's, or it ends.
+/// One phrase at a time.
 Result<void> Handshake::take_turn() {
     turn_ = means_.phrase->take(role_);
-    return turn_ ? Result<void>{} : not_now();
+    return turn_ ? Result<void>{} : std::unexpected(not_now());
 }
 
 Result<void> Handshake::begin_noise(Bytes& out) {
@@ -312,10 +307,9 @@ Result<void> Handshake::open_second(ByteView message) {
         if (!payload || payload->size() != phrase_.size()) {
             return fail(Errc::protocol, "the other side broke the handshake");
         }
-        if (!has_turn()) {
-            return not_now();
+        if (!keep_turn()) {
+            return std::unexpected(not_now());
         }
-        means_.phrase->keep(turn_);
         std::ranges::copy(payload->view(), phrase_.begin());
         state_ = State::secured;
         return {};

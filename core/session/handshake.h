@@ -82,8 +82,10 @@ public:
     }
     /// Why it failed, where the error's code does not say it all.
     [[nodiscard]] const std::optional<Reason>& reason() const { return reason_; }
-    /// Phrase mode: whether it is still our turn.
-    [[nodiscard]] bool has_turn() const { return means_.phrase && means_.phrase->has(turn_); }
+    /// Phrase mode, when the peer has gone on: whether it is our turn to compare.
+    [[nodiscard]] bool keep_turn() { return means_.phrase && means_.phrase->keep(turn_); }
+    /// What a link hears for which it is not. Errc::cut: a dialler may try again.
+    [[nodiscard]] static Error not_now() { return {Errc::cut, "it is another's turn just now", "Wait a moment."}; }
     /// Phrases rest for a moment, for a link too that came before. False if this one is there for a phrase and must end.
     [[nodiscard]] bool rest_phrase();
     /// The session is over: the next may take its turn.

@@ -69,20 +69,38 @@ PhraseChoices with_decoys(const Phrase& phrase, const Hash& handshake, Role role
 
 PhraseTurn::Ticket PhraseTurn::take(Role role) {
     const bool free = holder_.expired();
-    const bool preferred = role == Role::responder && may_yield_ && shown && dialled && *shown < *dialled;
+    if (role == Role::initiator) {
+        if (!free || !answered_.expired()) {
+            return nullptr;
+        }
+        auto ticket = std::make_shared<int>(0);
+        holder_ = ticket;
+        compares_ = false;
+        return ticket;
+    }
+    const bool preferred = !compares_ && shown && dialled && *shown < *dialled;
     if (!free && !preferred) {
         return nullptr;
     }
-    auto ticket = std::make_shared<int>(0);
-    holder_ = ticket;
-    may_yield_ = role == Role::initiator;
-    return ticket;
+    auto shared = answered_.lock();
+    if (!shared) {
+        shared = std::make_shared<int>(0);
+        answered_ = shared;
+    }
+    return shared;
 }
 
-void PhraseTurn::keep(const Ticket& ticket) {
-    if (has(ticket)) {
-        may_yield_ = false;
+bool PhraseTurn::keep(Ticket& ticket) {
+    const auto holder = holder_.lock();
+    if (!ticket || (holder && compares_) || (holder != ticket && answered_.lock() != ticket)) {
+        return false;
     }
+    if (holder != ticket) {
+        ticket = std::make_shared<int>(0);
+        holder_ = ticket;
+    }
+    compares_ = true;
+    return true;
 }
 
 }  // namespace kith::session

@@ -33,26 +33,28 @@ struct PhraseChoices {
 };
 [[nodiscard]] PhraseChoices with_decoys(const Phrase& phrase, const Hash& handshake, Role role, Random& random);
 
-/// One phrase at a time on a device: whose turn it is among the links of a meeting.
+/// One phrase at a time in a meeting: whose turn it is among its links. A link that came in has it only from the
+/// peer's REVEAL on: who sends a first message and no more holds nobody up, and is told nothing.
 class PhraseTurn {
 public:
     /// The numbers under which this meeting listens, and which it dials: what ranks two links to the same peer.
     std::optional<PublicNumber> shown;
     std::optional<PublicNumber> dialled;
 
-    /// A place in the queue of length one, held by a link while it lives.
+    /// A place in the queue, held by a link while it lives.
     using Ticket = std::shared_ptr<int>;
-    /// Null if it is another's turn. A link that comes in takes the turn of one of ours that waits for its answer
-    /// where both could be the same two people dialling each other, and this is the link that both keep.
+    /// At the first Noise message. Null if it is another's turn, or none is to be begun now: while a link of ours waits
+    /// for its answer, one comes in only where both could be the same two people dialling each other, and it is the
+    /// one that both keep; and none of ours goes out while one that came in may yet be theirs.
     [[nodiscard]] Ticket take(Role role);
-    /// Whether the ticket still has the turn.
-    [[nodiscard]] bool has(const Ticket& ticket) const { return ticket && holder_.lock() == ticket; }
-    /// The ticket's link was answered: nothing takes its turn any more.
-    void keep(const Ticket& ticket);
+    /// When the peer has gone on: its answer to ours came, or its REVEAL. True if the turn is the ticket's, and then
+    /// nothing takes it any more.
+    [[nodiscard]] bool keep(Ticket& ticket);
 
 private:
-    std::weak_ptr<int> holder_;
-    bool may_yield_ = false;
+    std::weak_ptr<int> holder_;    ///< ours that waits for its answer, or the link on which a phrase is compared
+    std::weak_ptr<int> answered_;  ///< held by all that came in and have not revealed anything yet
+    bool compares_ = false;        ///< holder_'s peer has gone on
 };
 
 }  // namespace kith::session

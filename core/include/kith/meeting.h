@@ -237,7 +237,7 @@ public:
     /// Errc::limit when limits::pending_connections are held already, or when wrong guesses used up several codes and
     /// the newest takes no links for a moment (up to 64 seconds); Errc::usage when a link has won, the meeting
     /// is over, or nothing is open (no listen(), display() or listen_by_phrase()): close it at once. A phrase that
-    /// was compared with somebody who then left pauses phrase mode in the same way.
+    /// was compared with somebody who then left makes phrase mode rest for 5 to 64 seconds in the same way.
     [[nodiscard]] Result<LinkId> accepted(Instant now);
     /// The same; Errc::usage without dial(), scan() or dial_by_phrase(), Errc::wrong_code when the typed code has no
     /// tries left, Errc::timeout while phrase mode pauses.
