@@ -12,6 +12,7 @@
 #include "cli/manual.h"
 #include "cli/output.h"
 #include "cli/words.h"
+#include "kith/formats.h"
 
 namespace kith::cli {
 namespace {
@@ -225,6 +226,16 @@ void add_mine(Line& line) {
         ->type_name("");
 }
 
+/// `vcard4|vcard3|...`
+std::string formats(std::string_view between) {
+    std::string out;
+    for (const auto name : format_names()) {
+        out += out.empty() ? "" : between;
+        out += name;
+    }
+    return out;
+}
+
 void add_files(Line& line) {
     auto [import_word, import_args] =
         add_word<ImportArgs>(line.app, line, "import", "Take people from a vCard file", import);
@@ -235,8 +246,8 @@ void add_files(Line& line) {
         line.app, line, "export", "Write people to stdout, as far as their terms allow", export_cards);
     export_word->add_option("WHO", export_args->who, "Ids or names; without any, everybody")->type_name("");
     export_word->add_option("--format", export_args->format, "vcard4 if nothing is said")
-        ->type_name("vcard4|vcard3|jcard")
-        ->check(CLI::IsMember({"vcard4", "vcard3", "jcard"}));
+        ->type_name(formats("|"))
+        ->check(CLI::IsMember(std::vector<std::string>(format_names().begin(), format_names().end())));
 }
 
 void add_unlocking(Line& line) {

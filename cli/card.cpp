@@ -54,6 +54,25 @@ void lay_over(TermsRule& rule, const TermsRule& said) {
     rule.use_for = said.use_for ? said.use_for : rule.use_for;
 }
 
+/// Terms that a file names, as a rule of mine. The default ones say nothing.
+TermsRule rule_of(const Terms& terms) {
+    const Terms usual;
+    TermsRule rule;
+    if (terms.keep_until) {
+        rule.keep = *terms.keep_until;
+    }
+    if (terms.may_export != usual.may_export) {
+        rule.may_export = terms.may_export;
+    }
+    if (terms.pass_on != usual.pass_on) {
+        rule.pass_on = terms.pass_on;
+    }
+    if (terms.use_for != usual.use_for) {
+        rule.use_for = terms.use_for;
+    }
+    return rule;
+}
+
 /// Replaces the value and keeps what was said before about giving it, unless something else is said now.
 void put(Persona& persona, Property property, const Kind& kind, bool add, const TermsRule& said,
          const std::string& give) {
@@ -77,9 +96,10 @@ void put(Persona& persona, Property property, const Kind& kind, bool add, const 
 }
 
 /// The file's properties take the place of mine of the same kind and types; what else I have stays.
-std::vector<OwnProperty> filled(std::vector<OwnProperty> mine, Card file) {
+std::vector<OwnProperty> filled(std::vector<OwnProperty> mine, CardOnTerms file) {
     std::vector<OwnProperty> result;
-    for (auto& property : file.properties) {
+    for (std::size_t at = 0; at < file.card.properties.size(); ++at) {
+        Property& property = file.card.properties[at];
         // What belongs to that file and not to the person stays behind.
         if (property.name == "UID" || property.name == "REV" || property.name == "PRODID") {
             continue;
@@ -91,6 +111,9 @@ std::vector<OwnProperty> filled(std::vector<OwnProperty> mine, Card file) {
                 own.give_to = before.give_to;
                 break;
             }
+        }
+        if (at < file.terms.size()) {
+            lay_over(own.rule, rule_of(file.terms[at]));
         }
         result.push_back(std::move(own));
     }

@@ -8,6 +8,7 @@
 #include "cli/progress.h"
 #include "cli/words.h"
 #include "kith/doors.h"
+#include "kith/formats.h"
 #include "kith/people.h"
 
 namespace kith::cli {
@@ -52,25 +53,34 @@ Result<Passed> through_the_door(const std::vector<Contact>& contacts) {
     return passed;
 }
 
-void print(const std::vector<ReleasedCard>& cards, const ExportArgs& args) {
-    if (args.format != "jcard") {
-        for (const auto& card : cards) {
-            out_document(write_vcard(card, args.format == "vcard3" ? VCardVersion::v3 : VCardVersion::v4));
-        }
-        return;
+bool is_json(Format format) {
+    return format == Format::jcard;
+}
+
+/// One person who was named is one card; else a file of several.
+void print(const std::vector<ReleasedCard>& cards, Format format, bool single) {
+    std::vector<LeftOut> left_out;
+    if (single && cards.size() == 1) {
+        Written written = write_card(cards.front(), format);
+        is_json(format) ? out(json_document(written.text) + '\n') : out_document(written.text);
+        left_out = std::move(written.left_out);
+    } else if (is_json(format)) {
+        std::string whole;
+        left_out = write_cards(cards, format, [&](std::string_view piece) { whole += piece; });
+        out(json_document(whole) + '\n');
+    } else {
+        left_out = write_cards(cards, format, [](std::string_view piece) { out_document(piece); });
     }
-    std::vector<std::string> documents;
-    for (const auto& card : cards) {
-        documents.push_back(write_jcard(card));
+    for (const LeftOut& each : left_out) {
+        say(each.what + " is left out" + (each.count > 1 ? ", " + std::to_string(each.count) + " times" : "") +
+            ": this format can't carry it.");
     }
-    // RFC 7095: a jCard is one array. One person who was named is one jCard; else an array of them.
-    out((args.who.size() == 1 && documents.size() == 1 ? json_document(documents.front()) : json_array(documents)) +
-        '\n');
 }
 
 }  // namespace
 
 Result<Exit> export_cards(const Access& access, const ExportArgs& args) {
+    const auto format = parse_format(args.format).value_or(Format::vcard4);
     SystemRandom random;
     const auto vault = open_vault(access, random);
     if (!vault) {
@@ -89,7 +99,7 @@ Result<Exit> export_cards(const Access& access, const ExportArgs& args) {
                     "nothing is left to export: the terms that they gave it under keep all of it here",
                     "kith show tells the terms");
     }
-    print(passed->cards, args);
+    print(passed->cards, format, args.who.size() == 1);
     if (passed->withheld > 0) {
         say(std::to_string(passed->withheld) + (passed->withheld == 1 ? " value stays" : " values stay") +
             " here because of the terms it was given under.");

@@ -26,11 +26,11 @@ Result<VCardFile> read_from(int fd) {
     if (isatty(fd) != 1) {  // else somebody types
         progress.emplace("Reading the file");
     }
-    VCardReader reader;
+    CardReader reader;
     VCardFile file;
     const auto take = [&] {
         while (auto card = reader.next()) {
-            file.cards.push_back(std::move(card->card));
+            file.cards.push_back({std::move(card->card), std::move(card->terms)});
         }
     };
     Bytes buffer(piece);

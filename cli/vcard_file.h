@@ -11,7 +11,7 @@
 namespace kith::cli {
 
 struct VCardFile {
-    std::vector<Card> cards;
+    std::vector<CardOnTerms> cards;
     Remarks refused;  ///< what could not be kept
     Remarks noted;    ///< what was kept, and how it was read
 };

@@ -8,6 +8,7 @@
 
 #include "card/ascii.h"
 #include "card/structure.h"
+#include "card/terms_parameters.h"
 #include "formats/jcard_dates.h"
 #include "kith/formats.h"
 
@@ -171,7 +172,7 @@ std::string write(const Card& card) {
 }  // namespace
 
 std::string write_jcard(const ReleasedCard& card) {
-    return write(card.card());
+    return write(card::with_terms(card));
 }
 
 std::string write_jcard_for_owner(const Card& card) {

@@ -9,6 +9,7 @@
 
 #include "card/ascii.h"
 #include "card/structure.h"
+#include "card/terms_parameters.h"
 #include "card/utf8.h"
 #include "formats/content_line.h"
 #include "formats/dialect.h"
@@ -297,7 +298,7 @@ void VCardReader::State::close() {
     if (!card.version) {
         card.note(card.line, "this card has no VERSION; read as 3.0");
     }
-    ReadCard out{.card = {}, .line = card.line};
+    ReadCard out{.card = {}, .terms = {}, .line = card.line};
     for (RawProperty& raw : card.properties) {
         std::vector<std::string> complaints;
         formats::respell(raw.property, card.version.value_or(Dialect::v3), complaints);
@@ -308,6 +309,7 @@ void VCardReader::State::close() {
         for (std::string& complaint : complaints) {
             card.note(raw.line, std::move(complaint));
         }
+        out.terms.push_back(card::take_terms(raw.property));
         out.card.properties.push_back(std::move(raw.property));
     }
     if (out.card.properties.empty()) {

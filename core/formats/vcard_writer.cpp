@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "card/structure.h"
+#include "card/terms_parameters.h"
 #include "card/utf8.h"
 #include "formats/spelling.h"
 #include "kith/formats.h"
@@ -96,7 +97,7 @@ std::string write(const Card& card, VCardVersion version) {
 }  // namespace
 
 std::string write_vcard(const ReleasedCard& card, VCardVersion version) {
-    return write(card.card(), version);
+    return write(card::with_terms(card), version);
 }
 
 std::string write_own_vcard(const Persona& persona, VCardVersion version) {

@@ -64,10 +64,10 @@ std::string uid_of(const std::vector<Given>& given) {
     return at == given.end() ? std::string() : at->property.text();
 }
 
-std::vector<Given> layer_of(const Card& card) {
+std::vector<Given> layer_of(const CardOnTerms& from) {
     std::vector<Given> layer;
-    for (const Property& property : card.properties) {
-        layer.push_back({property, Terms{}});
+    for (std::size_t at = 0; at < from.card.properties.size(); ++at) {
+        layer.push_back({from.card.properties[at], at < from.terms.size() ? from.terms[at] : Terms{}});
     }
     return layer;
 }
@@ -88,20 +88,20 @@ public:
         }
     }
 
-    Result<ImportPlan> plan(const std::vector<Card>& cards) {
-        std::vector<const Card*> rest;
-        for (const Card& card : cards) {
-            if (auto fits = check_limits(card); !fits) {
+    Result<ImportPlan> plan(const std::vector<CardOnTerms>& cards) {
+        std::vector<const CardOnTerms*> rest;
+        for (const CardOnTerms& card : cards) {
+            if (auto fits = check_limits(card.card); !fits) {
                 return std::unexpected(fits.error());
             }
-            if (const auto same = alike_.find(print_of(card)); same != alike_.end()) {
+            if (const auto same = alike_.find(print_of(card.card)); same != alike_.end()) {
                 claimed_.insert(same->second);
                 ++plan_.counts.alike;
             } else {
                 rest.push_back(&card);
             }
         }
-        for (const Card* card : rest) {
+        for (const CardOnTerms* card : rest) {
             if (auto placed = place(*card); !placed) {
                 return std::unexpected(placed.error());
             }
@@ -110,8 +110,8 @@ public:
     }
 
 private:
-    Result<void> place(const Card& card) {
-        const Print print = print_of(card);
+    Result<void> place(const CardOnTerms& card) {
+        const Print print = print_of(card.card);
         if (alike_.contains(print)) {  // the same card earlier in this file
             ++plan_.counts.alike;
             return {};
@@ -131,7 +131,7 @@ private:
             ++plan_.counts.added;
         }
         contact.theirs = std::move(layer);
-        contact.display_name = card.display_name();
+        contact.display_name = card.card.display_name();
         claimed_.insert(contact.id);
         alike_.emplace(print, contact.id);
         const std::uint64_t revision = contact.revision + 1;
@@ -166,7 +166,8 @@ private:
 
 }  // namespace
 
-Result<ImportPlan> plan_import(const Memory& memory, const Store& store, const std::vector<Card>& cards, Now now) {
+Result<ImportPlan> plan_import(const Memory& memory, const Store& store, const std::vector<CardOnTerms>& cards,
+                               Now now) {
     return Planner(memory, store, now).plan(cards);
 }
 

@@ -20,8 +20,8 @@ struct ImportPlan {
 /// A card whose properties are exactly those of a contact is alike. Else one with the UID of a contact that was
 /// only imported replaces that contact's layer, each contact once. Else it is new. Errc::limit for a card or a
 /// number of contacts beyond kith/limits.h.
-[[nodiscard]] Result<ImportPlan> plan_import(const Memory& memory, const Store& store, const std::vector<Card>& cards,
-                                             Now now);
+[[nodiscard]] Result<ImportPlan> plan_import(const Memory& memory, const Store& store,
+                                             const std::vector<CardOnTerms>& cards, Now now);
 
 /// Errc::limit where a vault that holds so many contacts already has no room for another.
 [[nodiscard]] Result<void> check_room(std::size_t contacts);

@@ -52,6 +52,15 @@ Result<void> Vault::annotate(const ContactId& id, std::uint64_t revision, const 
 }
 
 Result<Imported> Vault::import(std::vector<Card> cards, Now now) {
+    std::vector<CardOnTerms> on_terms;
+    on_terms.reserve(cards.size());
+    for (Card& card : cards) {
+        on_terms.push_back({std::move(card), {}});
+    }
+    return import(std::move(on_terms), now);
+}
+
+Result<Imported> Vault::import(std::vector<CardOnTerms> cards, Now now) {
     Imported counts;
     auto done = state_->write(now, [&]() -> Result<vault::Batch> {
         auto plan = vault::plan_import(state_->memory, state_->store, cards, now);

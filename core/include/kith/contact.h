@@ -29,6 +29,12 @@ struct Given {
     friend bool operator==(const Given&, const Given&) = default;
 };
 
+/// A card that came with terms of its own: from a file that says them.
+struct CardOnTerms {
+    Card card;
+    std::vector<Terms> terms;  ///< one for each property; those that are missing are the default terms
+};
+
 /// A contact's layer on one day. `keep_until` is the last day on which a value may be seen.
 struct ByDate {
     std::vector<Given> visible;

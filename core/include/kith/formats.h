@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Cards as text: vCard 4.0 (RFC 6350, 6868, 9554) and 3.0 (RFC 2426) in and out, jCard (RFC 7095) out. The
-// reader refuses nothing that can be kept: a line that it can't read is reported and the card goes on. Writers
-// take only what came through a door, or the owner's own card for the owner's own eyes.
+// Cards as files: which formats are read and written, and what each can carry, is in docs/FORMATS.md. The readers
+// refuse nothing that can be kept: what can't be read is reported with its line, and the card goes on. Writers take
+// only what came through a door, or the owner's own card for the owner's own eyes.
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +34,7 @@ struct Remarks {
 /// One card of a file, with the line that it begins on.
 struct ReadCard {
     Card card;
+    std::vector<Terms> terms = {};  ///< one for each property: what the file says, else the default terms
     std::size_t line = 0;
 };
 
@@ -60,6 +63,26 @@ private:
     std::unique_ptr<State> state_;
 };
 
+/// Reads a file of whichever format kith knows: the first bytes decide. As VCardReader otherwise, and with the same
+/// promises: any split of the input gives the same result, and memory is bounded by one card.
+class CardReader {
+public:
+    CardReader();
+    ~CardReader();
+    CardReader(CardReader&&) noexcept;
+    CardReader& operator=(CardReader&&) noexcept;
+
+    void feed(ByteView bytes);
+    void finish();
+    [[nodiscard]] std::optional<ReadCard> next();
+    [[nodiscard]] const Remarks& refused() const;
+    [[nodiscard]] const Remarks& noted() const;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
 /// All cards of a text at once.
 struct ReadFile {
     std::vector<ReadCard> cards;
@@ -67,14 +90,40 @@ struct ReadFile {
     Remarks noted;
 };
 [[nodiscard]] ReadFile read_vcards(std::string_view text);
+/// The same of any format that CardReader knows.
+[[nodiscard]] ReadFile read_cards(std::string_view text);
 
 enum class VCardVersion : std::uint8_t { v3, v4 };
 
 /// A card as vCard text with CRLF line ends, folded at 75 octets (never inside a UTF-8 character). VERSION is
-/// written first, FN is supplied where it is missing (RFC 6350 6.2.1). In 3.0, what 3.0 can't say is spelt as phones read it.
+/// written first, FN is supplied where it is missing (RFC 6350 6.2.1). In 3.0, what 3.0 can't say is spelt as phones read
+/// it. Terms that are not the default ones are parameters of their property.
 [[nodiscard]] std::string write_vcard(const ReleasedCard& card, VCardVersion version);
 /// The owner's own eyes: `kith card show`.
 [[nodiscard]] std::string write_own_vcard(const Persona& persona, VCardVersion version);
+
+/// The formats that cards leave in.
+enum class Format : std::uint8_t { vcard4, vcard3, jcard };
+/// All of them, in the order of Format, as the command line says them: `vcard4`.
+[[nodiscard]] std::span<const std::string_view> format_names();
+[[nodiscard]] std::optional<Format> parse_format(std::string_view name);
+
+/// What a format could not carry of the cards that were written in it. Names properties, never values.
+struct LeftOut {
+    std::string what;       ///< `PHOTO`
+    std::size_t count = 0;  ///< how often
+    friend bool operator==(const LeftOut&, const LeftOut&) = default;
+};
+struct Written {
+    std::string text;
+    std::vector<LeftOut> left_out;
+};
+
+/// One card as a file of its own.
+[[nodiscard]] Written write_card(const ReleasedCard& card, Format format);
+/// Cards as one file, given to `to` piece by piece: vCards behind one another, jCards in one array.
+[[nodiscard]] std::vector<LeftOut> write_cards(std::span<const ReleasedCard> cards, Format format,
+                                               const std::function<void(std::string_view)>& to);
 
 /// RFC 7095, one `["vcard", [...]]` in compact JSON.
 [[nodiscard]] std::string write_jcard(const ReleasedCard& card);

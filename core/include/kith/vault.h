@@ -198,6 +198,8 @@ public:
     [[nodiscard]] Result<void> annotate(const ContactId& id, std::uint64_t revision, const Mine& mine, Now now);
     /// Adds cards from a file, all in one transaction: a card equal to a contact's is alike, one with the same
     /// UID replaces an imported layer, else it is new. Never touches what a meeting gave, nor my layer.
+    [[nodiscard]] Result<Imported> import(std::vector<CardOnTerms> cards, Now now);
+    /// The same of cards that came without terms.
     [[nodiscard]] Result<Imported> import(std::vector<Card> cards, Now now);
     /// Removes the contact and what the log holds of their values; the log keeps what I gave, and to whom.
     [[nodiscard]] Result<void> forget(const ContactId& id, Now now);
