@@ -71,7 +71,8 @@ Result<Exit> card_edit(const Access& access, const CardEditArgs& args) {
         return Exit::done;
     }
     if (auto saved = save(*vault, base, std::move(edited)); !saved) {
-        return std::unexpected(editor->keep(**text, saved.error()));
+        editor->keep(**text);
+        return std::unexpected(saved.error());
     }
     say("Saved.");
     if (const auto* persona = find_persona(*vault, base.name).value_or(nullptr)) {

@@ -54,21 +54,32 @@ Result<std::optional<std::string>> edit_until_right(
     Editor& editor, const std::string& text, const std::function<std::optional<Slip>(const std::string&)>& check) {
     std::string given = text;
     std::optional<Slip> slip;
+    const auto give_up = [&](const std::string& typed, Error why) {
+        if (typed != text) {
+            editor.offer_to_keep(typed);
+        }
+        return std::unexpected(std::move(why));
+    };
     for (;;) {
         auto saved = editor.edit(slip ? with_mark(given, *slip) : given, slip ? slip->line + 1 : 0);
         if (!saved) {
-            return std::unexpected(saved.error());
+            return give_up(given, std::move(saved.error()));
         }
-        auto now = without_marks(*saved);
-        if (says_nothing(now)) {
+        auto now = without_marks(saved->text);
+        const bool empty = says_nothing(now);
+        if (saved->trouble) {
+            return give_up(empty ? given : now, std::move(*saved->trouble));
+        }
+        if (empty) {
             return fail(Errc::declined, "the text was saved empty: nothing was changed");
         }
+        if (now == given && !slip) {
+            return std::nullopt;
+        }
         if (now == given) {
-            if (!slip) {
-                return std::nullopt;
-            }
-            return fail(Errc::declined, "that was saved again as it was, and can't be read: nothing was changed",
-                        "line " + std::to_string(slip->line) + ": " + slip->what);
+            return give_up(given,
+                           {Errc::declined, "that was saved again as it was, and can't be read: nothing was changed",
+                            "line " + std::to_string(slip->line) + ": " + slip->what});
         }
         given = std::move(now);
         slip = check(given);

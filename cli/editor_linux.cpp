@@ -87,6 +87,33 @@ void remove_folder(const fs::path& folder) {
     fs::remove_all(folder, ignored);
 }
 
+/// A folder that nobody else can enter. It goes with all that is in it, unless it is left.
+class Room {
+public:
+    static Result<Room> make(const fs::path& where) {
+        std::string pattern = where / "kith-XXXXXX";
+        if (mkdtemp(pattern.data()) == nullptr) {
+            return system_error("there is no place for the text to edit");
+        }
+        return Room(std::move(pattern));
+    }
+    Room(Room&& other) noexcept : folder_(std::exchange(other.folder_, fs::path())) {}
+    Room& operator=(Room&&) = delete;
+    Room(const Room&) = delete;
+    Room& operator=(const Room&) = delete;
+    ~Room() {
+        if (!folder_.empty()) {
+            remove_folder(folder_);
+        }
+    }
+    [[nodiscard]] fs::path file(const std::string& name) const { return folder_ / name; }
+    void leave() { folder_.clear(); }
+
+private:
+    explicit Room(fs::path folder) : folder_(std::move(folder)) {}
+    fs::path folder_;
+};
+
 Result<void> write_file(const fs::path& file, const std::string& text) {
     const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0) {
@@ -166,13 +193,18 @@ bool takes_line(const std::string& command) {
     return std::find(known.begin(), known.end(), program) != known.end();
 }
 
-/// While it lives, the signals that end us wait, so that the text is removed first; and the terminal is put back as it was.
+/// While it lives, the signals that end us wait, so that no text is left behind without a word; and the terminal is put back
+/// as it was. What whoever started us wants ignored stays so.
 class Aside {
 public:
     Aside() {
         sigemptyset(&held_);
-        for (const int number : {SIGCHLD, SIGINT, SIGQUIT, SIGTERM, SIGHUP}) {
-            sigaddset(&held_, number);
+        sigaddset(&held_, SIGCHLD);
+        for (const int number : {SIGINT, SIGQUIT, SIGTERM, SIGHUP}) {
+            struct sigaction had{};
+            if (sigaction(number, nullptr, &had) == 0 && had.sa_handler != SIG_IGN) {
+                sigaddset(&held_, number);
+            }
         }
         static_cast<void>(std::signal(SIGCHLD, SIG_DFL));  // inherited as ignored, it would never come
         sigprocmask(SIG_BLOCK, &held_, &before_);
@@ -213,7 +245,7 @@ private:
 };
 
 /// The editor's wait status.
-Result<int> run(const std::string& command, const fs::path& file, std::size_t line, int& ended) {
+Result<int> run(const Aside& aside, const std::string& command, const fs::path& file, std::size_t line, int& ended) {
     const auto script = command + " \"$@\"";
     const auto at = "+" + std::to_string(line);
     std::array<const char*, 7> arguments{"sh", "-c", script.c_str(), "kith"};
@@ -222,7 +254,6 @@ Result<int> run(const std::string& command, const fs::path& file, std::size_t li
         arguments.at(count++) = at.c_str();
     }
     arguments.at(count) = file.c_str();
-    const Aside aside;
     const pid_t child = fork();
     if (child < 0) {
         return system_error("the editor can't be started");
@@ -235,6 +266,23 @@ Result<int> run(const std::string& command, const fs::path& file, std::size_t li
     return aside.wait(child, ended);
 }
 
+/// How it ended, if otherwise than well.
+std::optional<Error> trouble(int status) {
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
+        return std::nullopt;
+    }
+    if (!WIFEXITED(status) || WEXITSTATUS(status) > 128) {  // a shell's word for a signal
+        return Error{Errc::declined, "the editor was killed: nothing was changed", ""};
+    }
+    return Error{Errc::declined,
+                 "the editor ended with exit " + std::to_string(WEXITSTATUS(status)) + ": nothing was changed", ""};
+}
+
+void tell_kept(const fs::path& file) {
+    say("What you typed is in " + file.string() + "; remove it when you are done with it." +
+        (in_memory(file.parent_path()) ? " It lies in memory: logging out or a restart takes it away." : ""));
+}
+
 }  // namespace
 
 Result<Editor> Editor::open(const Access& access, const std::string& name) {
@@ -242,40 +290,37 @@ Result<Editor> Editor::open(const Access& access, const std::string& name) {
         return fail(Errc::usage, "editing needs a terminal",
                     "kith card set, kith card import and kith note WHO TEXT need none");
     }
-    const auto where = base();
-    std::string pattern = where / "kith-XXXXXX";
-    if (mkdtemp(pattern.data()) == nullptr) {
-        return system_error("there is no place for the text to edit");
+    auto where = base();
+    // Before anybody is asked for a passphrase in vain.
+    if (const auto tried = Room::make(where); !tried) {
+        return std::unexpected(tried.error());
     }
     if (!in_memory(where)) {
-        say("While you edit, the text lies in " + pattern + ", which may be on a disk; it is overwritten afterwards.");
+        say("While you edit, the text lies in " + where.string() +
+            ", which may be on a disk; it is overwritten afterwards.");
     }
-    return Editor(pattern, name);
+    return Editor(std::move(where), name, access.yes);
 }
 
-Editor::Editor(Editor&& other) noexcept
-    : folder_(std::exchange(other.folder_, fs::path())), name_(std::move(other.name_)) {}
-
-Editor::~Editor() {
-    if (!folder_.empty()) {
-        remove_folder(folder_);
-    }
-}
-
-Result<std::string> Editor::edit(const std::string& text, std::size_t line) {
+Result<Editor::Saved> Editor::edit(const std::string& text, std::size_t line) {
     const auto command = editor_command();
     if (command.empty()) {
         return fail(Errc::io, "there is no editor", "name one: EDITOR=nano kith ...");
     }
-    const auto file = folder_ / name_;
+    const Aside aside;  // outlives the room: a signal that came meanwhile finds nothing
+    const auto room = Room::make(where_);
+    if (!room) {
+        return std::unexpected(room.error());
+    }
+    const auto file = room->file(name_);
     if (auto written = write_file(file, text); !written) {
         return std::unexpected(written.error());
     }
     int ended = 0;
-    const auto status = run(command, file, line, ended);
+    const auto status = run(aside, command, file, line, ended);
     if (ended != 0) {
-        remove_folder(std::exchange(folder_, fs::path()));
-        static_cast<void>(raise(ended));  // ends us, as it was to
+        static_cast<void>(raise(ended));  // ends us, as it was to, when the room is gone
+        return fail(Errc::declined, "kith was told to end: nothing was changed");
     }
     if (!status) {
         return std::unexpected(status.error());
@@ -283,23 +328,34 @@ Result<std::string> Editor::edit(const std::string& text, std::size_t line) {
     if (WIFEXITED(*status) && (WEXITSTATUS(*status) == 127 || WEXITSTATUS(*status) == 126)) {
         return fail(Errc::io, "the editor can't be run: " + command, "set VISUAL or EDITOR to one that can");
     }
-    if (!WIFEXITED(*status) || WEXITSTATUS(*status) != 0) {
-        return fail(Errc::declined,
-                    WIFEXITED(*status)
-                        ? "the editor ended with exit " + std::to_string(WEXITSTATUS(*status)) + ": nothing was changed"
-                        : "the editor was killed: nothing was changed");
+    auto saved = read_file(file);
+    if (!saved && saved.error().code == Errc::limit) {
+        if (auto kept = Room::make(where_); kept && rename(file.c_str(), kept->file(name_).c_str()) == 0) {
+            tell_kept(kept->file(name_));
+            kept->leave();
+        }
     }
-    return read_file(file);
+    if (!saved) {
+        return std::unexpected(saved.error());
+    }
+    return Saved{std::move(*saved), trouble(*status)};
 }
 
-Error Editor::keep(const std::string& text, Error why) {
-    const auto file = folder_ / name_;
-    if (write_file(file, text)) {
-        folder_.clear();
-        why.hint += (why.hint.empty() ? "" : "\n") + std::string("What you typed is in ") + file.string() +
-                    "; remove it when you are done with it.";
+void Editor::keep(const std::string& text) const {
+    const Aside aside;  // whatever is left is named
+    auto room = Room::make(where_);
+    if (auto written = room ? write_file(room->file(name_), text) : std::unexpected(room.error()); !written) {
+        say("kith: what you typed could not be kept: " + written.error().what);
+        return;
     }
-    return why;
+    tell_kept(room->file(name_));
+    room->leave();
+}
+
+void Editor::offer_to_keep(const std::string& text) const {
+    if (yes_ || !ask_no("It was not saved. Keep what you typed, in a file outside the vault? [Y/n] ")) {
+        keep(text);
+    }
 }
 
 }  // namespace kith::cli

@@ -71,7 +71,8 @@ Result<Exit> note_edit(const Access& access, const std::string& who) {
         return Exit::done;
     }
     if (auto saved = save(*vault, id, revision, std::move(mine), base); !saved) {
-        return std::unexpected(editor->keep(**text, saved.error()));
+        editor->keep(**text);
+        return std::unexpected(saved.error());
     }
     say("Saved.");
     return Exit::done;

@@ -214,4 +214,9 @@ bool ask_yes(std::string_view question) {
     return answer && (*answer == "y" || *answer == "Y" || *answer == "yes" || *answer == "Yes");
 }
 
+bool ask_no(std::string_view question) {
+    const auto answer = ask_line(question);
+    return answer && (*answer == "n" || *answer == "N" || *answer == "no" || *answer == "No");
+}
+
 }  // namespace kith::cli

@@ -45,5 +45,7 @@ enum class Echo { off, on };
 [[nodiscard]] bool can_ask_secret();
 /// True for "y" and "yes"; anything else is a no.
 [[nodiscard]] bool ask_yes(std::string_view question);
+/// True for "n" and "no"; anything else, an end of input too, is a yes.
+[[nodiscard]] bool ask_no(std::string_view question);
 
 }  // namespace kith::cli

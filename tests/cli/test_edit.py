@@ -2,6 +2,9 @@
 """kith card edit and kith note --edit, with scripts for editors."""
 import glob
 import os
+import shutil
+import signal
+import sqlite3
 import stat
 
 from harness import KITH, Owner, Terminal, environment, folder, kith, main, vcard
@@ -29,10 +32,18 @@ def script(here, body, name="editor"):
     return path
 
 
-def edit(owner, here, body, *line, **changes):
-    """Runs the word at a terminal with that editor; gives exit code and screen."""
+def at_terminal(owner, here, body, *line, **changes):
+    """The word at a terminal, with that editor."""
     env = {"EDITOR": script(here, body), "XDG_RUNTIME_DIR": runtime(here), **changes}
-    with_terminal = Terminal(*(line or ("card", "edit")), *owner.access, env=env)
+    return Terminal(*(line or ("card", "edit")), *owner.access, env=env, columns=200)
+
+
+def edit(owner, here, body, *line, keep=None, **changes):
+    """Runs the word with that editor and answers whether to keep what was typed; gives exit code and screen."""
+    with_terminal = at_terminal(owner, here, body, *line, **changes)
+    if keep is not None:
+        with_terminal.read("Keep what you typed")
+        with_terminal.type(keep)
     code = with_terminal.end()
     assert os.listdir(runtime(here)) == [], "something of the text is left behind"
     return code, with_terminal.seen
@@ -123,9 +134,9 @@ def test_giving_up_on_an_invalid_text_changes_nothing_and_names_the_line():
     with folder() as here:
         ada = ada_in(here)
         before = card(ada)
-        code, seen = edit(ada, here, "if round == 1: save(text + 'rubbish\\n')\n")
+        code, seen = edit(ada, here, "if round == 1: save(text + 'rubbish\\n')\n", keep="n\n")
         assert code == 5 and "nothing was changed" in seen and "line " in seen, (code, seen)
-        code, seen = edit(ada, here, "if round < 4: save(text.replace('name: Ada Lovelace\\n    give=everyone\\n', ''))\n")
+        code, seen = edit(ada, here, "if round < 4: save(text.replace('name: Ada Lovelace\\n    give=everyone\\n', ''))\n", keep="no\n")
         assert code == 5 and "a card needs a name" in seen, (code, seen)
         assert card(ada) == before
 
@@ -134,14 +145,57 @@ def test_an_editor_that_fails_or_leaves_nothing_changes_nothing_and_it_is_said()
     with folder() as here:
         ada = ada_in(here)
         before = card(ada)
-        for body, word in (("save('x'); sys.exit(1)", "exit 1"), ("save('')", "saved empty"), ("os.unlink(file)", "saved empty"),
-                           ("save('# only a comment\\n\\n')", "saved empty"), ("save('x'); os.kill(os.getpid(), 9)", "nothing was changed")):
-            code, seen = edit(ada, here, body + "\n")
+        for body, word, keep in (("sys.exit(1)", "exit 1", None), ("save('x'); sys.exit(1)", "exit 1", "n\n"),
+                                 ("save('')", "saved empty", None), ("os.unlink(file)", "saved empty", None),
+                                 ("save('# only a comment\\n\\n')", "saved empty", None), ("os.unlink(file); sys.exit(1)", "exit 1", None),
+                                 ("save('x'); os.kill(os.getpid(), 9)", "was killed", "N\n")):
+            code, seen = edit(ada, here, body + "\n", keep=keep)
             assert code == 5 and word in seen and "nothing was changed" in seen, (body, code, seen)
         code, seen = edit(ada, here, "", VISUAL="/no/such/editor")
         assert code == 9 and "can't be run" in seen, (code, seen)
-        code, seen = edit(ada, here, "save('x' * (2 << 20))\n")
-        assert code == 2 or "larger than 1 MiB" in seen, (code, seen)
+        assert card(ada) == before
+
+
+def kept(here, name="kith-card.txt"):
+    """What is kept of a text, which nobody else can read; it goes with this call. The path as well."""
+    (path,) = glob.glob(os.path.join(runtime(here), "*", name))
+    assert stat.S_IMODE(os.stat(path).st_mode) & 0o077 == 0 and stat.S_IMODE(os.stat(os.path.dirname(path)).st_mode) == 0o700
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    shutil.rmtree(os.path.dirname(path))
+    return text, path
+
+
+def test_what_was_typed_and_given_up_is_kept_unless_the_person_says_no_and_its_place_named():
+    with folder() as here:
+        ada = with_bo(here)
+        before = card(ada)
+        twice = "if round == 1: save(text + 'long thoughts\\n')\n"
+        for body, answer, options in ((twice, "\n", ()), (twice, "\x04", ()), (twice, None, ("--yes",)),
+                                      ("save(text + 'long thoughts\\n'); sys.exit(1)\n", "y\n", ()),
+                                      (twice + "else: os.kill(os.getpid(), 9)\n", "\n", ())):
+            for line, name in ((("card", "edit"), "kith-card.txt"), (("note", "bo", "--edit"), "kith-notes.txt")):
+                if name == "kith-notes.txt" and "exit" not in body:
+                    body = body.replace("long thoughts", "[2001-01-01]\\nlong thoughts")
+                screen = at_terminal(ada, here, body, *line, *options)
+                if answer:
+                    screen.read("Keep what you typed")
+                    screen.type(answer)
+                assert screen.end() == 5, (body, line, screen.seen)
+                os.unlink(os.path.join(here, "editor.rounds"))
+                text, path = kept(here, name)
+                assert "long thoughts" in text and "#! kith" not in text and path in screen.seen, (text, screen.seen)
+        assert card(ada) == before and notes(ada) == []
+
+
+def test_what_is_too_large_to_be_read_is_kept_as_it_is():
+    with folder() as here:
+        ada = ada_in(here)
+        before = card(ada)
+        screen = at_terminal(ada, here, "save('x' * (2 << 20))\n")
+        assert screen.end() == 2 and "larger than 1 MiB" in screen.seen, screen.seen
+        text, path = kept(here)
+        assert text == "x" * (2 << 20) and path in screen.seen, screen.seen
         assert card(ada) == before
 
 
@@ -225,13 +279,11 @@ def test_what_was_typed_and_cant_be_saved_is_kept_and_its_place_named():
         env = {"EDITOR": script(here, gone + "save(text + 'long thoughts\\n')\n"), "XDG_RUNTIME_DIR": runtime(here)}
         screen = Terminal("note", "bo", "--edit", *ada.access, env=env, columns=200)
         assert screen.end() not in (0, 130), screen.seen
-        (kept,) = glob.glob(os.path.join(runtime(here), "*", "kith-notes.txt"))
-        assert kept in "".join(screen.seen.split("\r\n")), screen.seen
-        assert "long thoughts" in open(kept).read() and stat.S_IMODE(os.stat(kept).st_mode) == 0o600
+        text, path = kept(here, "kith-notes.txt")
+        assert "long thoughts" in text and path in screen.seen, (text, screen.seen)
 
 
 def test_an_editor_ends_also_where_the_end_of_children_is_ignored():
-    import signal
     before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     try:
         with folder() as here:
@@ -307,7 +359,6 @@ def test_a_note_that_two_changed_stays_in_both_forms():
 def test_a_terminal_that_goes_away_ends_it_and_leaves_no_text():
     with folder() as here:
         ada = ada_in(here)
-        import signal
         started = os.path.join(here, "started")
         env = {"EDITOR": script(here, f"open({started!r}, 'w').close()\nimport signal\nsignal.pause()\n"), "XDG_RUNTIME_DIR": runtime(here)}
         screen = Terminal("card", "edit", *ada.access, env=env)
@@ -315,6 +366,44 @@ def test_a_terminal_that_goes_away_ends_it_and_leaves_no_text():
         os.kill(screen.pid, signal.SIGTERM)
         assert screen.end() == 130, screen.seen
         assert os.listdir(runtime(here)) == []
+
+
+def test_while_the_vault_saves_or_a_question_waits_no_text_lies_there_and_a_signal_leaves_none():
+    with folder() as here:
+        ada = ada_in(here)
+        before = card(ada)
+        # A save that has to wait for another process.
+        other = sqlite3.connect(os.path.join(ada.vault, "vault.db"), isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        ended = os.path.join(here, "ended")
+        screen = at_terminal(ada, here, f"save(text + 'tel: 1\\n')\nopen({ended!r}, 'w').close()\n")
+        screen.wait_until(lambda: os.path.exists(ended) and os.listdir(runtime(here)) == [])
+        os.kill(screen.pid, signal.SIGTERM)
+        assert screen.end() == 130 and os.listdir(runtime(here)) == [], screen.seen
+        other.execute("ROLLBACK")
+        other.close()
+        assert card(ada) == before
+        # A question.
+        os.unlink(os.path.join(here, "editor.rounds"))
+        screen = at_terminal(ada, here, "if round == 1: save(text + 'rubbish\\n')\n")
+        screen.read("Keep what you typed")
+        assert os.listdir(runtime(here)) == []
+        os.kill(screen.pid, signal.SIGHUP)
+        assert screen.end() == 130 and os.listdir(runtime(here)) == [], screen.seen
+
+
+def test_a_signal_in_the_instant_when_the_editor_ends_leaves_no_text():
+    with folder() as here:
+        ada = ada_in(here)
+        before = card(ada)
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            code, seen = edit(ada, here, f"""
+save(text + 'rubbish')
+shell = open('/proc/%d/stat' % os.getppid()).read()
+os.kill(int(shell.rpartition(')')[2].split()[1]), {int(number)})
+""")
+            assert code == 130, (code, seen)
+        assert card(ada) == before
 
 
 if __name__ == "__main__":
