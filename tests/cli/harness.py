@@ -5,12 +5,15 @@ Only Python's standard library. KITH_BIN names the program. A test is a function
 its docstring, or its name, says what must hold.
 """
 import contextlib
+import ctypes
 import json
 import os
+import platform
 import pty
 import select
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
@@ -64,6 +67,37 @@ def kith(*args, stdin=b"", env=None, **options):
                          stderr=subprocess.PIPE, env=environment(**(env or {})), timeout=PATIENCE,
                          start_new_session=True, **options)
     return Ran(ran.returncode, ran.stdout or b"", ran.stderr.decode("utf-8", "surrogateescape"))
+
+
+def at_clock(offset):
+    """The environment of a run whose clock is off by that much ("+2d", "-1y"): faketime's library, on the real program."""
+    library = subprocess.run(["faketime", "-f", "+0", "printenv", "LD_PRELOAD"], capture_output=True, text=True, check=True).stdout.strip()
+    return {"LD_PRELOAD": library, "FAKETIME": offset, "FAKETIME_DONT_FAKE_MONOTONIC": 1}
+
+
+KNOWN_CALLS = {  # system calls by their numbers, where those are known
+    "x86_64": (0xC000003E, {"add_key": 248, "request_key": 249, "keyctl": 250, "close_range": 436, "renameat2": 316}),
+    "aarch64": (0xC00000B7, {"add_key": 217, "request_key": 218, "keyctl": 219, "close_range": 436, "renameat2": 276}),
+}
+
+
+def forbid(number, *calls):
+    """Makes these system calls fail with that errno in this process (a preexec_fn), as a container or an old kernel does: seccomp."""
+    arch, numbers = KNOWN_CALLS[platform.machine()]
+    # struct sock_filter: code, jt, jf, k. Load the architecture, then the call's number.
+    program = [(0x20, 0, 0, 4), (0x15, 0, len(calls) + 1, arch), (0x20, 0, 0, 0)]
+    program += [(0x15, len(calls) - i, 0, numbers[call]) for i, call in enumerate(calls)]
+    program += [(0x06, 0, 0, 0x7FFF0000), (0x06, 0, 0, 0x00050000 | number)]
+    code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *line) for line in program))
+    header = struct.pack("HxxxxxxQ", len(program), ctypes.addressof(code))
+    libc = ctypes.CDLL(None, use_errno=True)
+    assert libc.prctl(38, 1, 0, 0, 0) == 0  # PR_SET_NO_NEW_PRIVS
+    assert libc.prctl(22, 2, header, 0, 0) == 0, os.strerror(ctypes.get_errno())  # PR_SET_SECCOMP, a filter
+
+
+def needs_forbid():
+    if platform.machine() not in KNOWN_CALLS:
+        raise Skip("the numbers of the system calls are known for two machines only")
 
 
 class Owner:
@@ -241,6 +275,31 @@ def folder():
                 with contextlib.suppress(OSError):
                     os.chmod(os.path.join(base, name), 0o700)
         shutil.rmtree(path, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def small_disk():
+    """A folder on a disk of 512 KiB."""
+    if os.geteuid() != 0:
+        raise Skip("only root can mount a small disk")
+    with folder() as here:
+        disk = os.path.join(here, "disk")
+        os.mkdir(disk)
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", disk], capture_output=True, check=False).returncode != 0:
+            raise Skip("this system lets even root mount nothing")
+        try:
+            yield disk
+        finally:
+            subprocess.run(["umount", disk], check=True)
+
+
+def fill_up(disk):
+    """Leaves not a byte; gives the file that takes them."""
+    filler = os.path.join(disk, "filler")
+    with contextlib.suppress(OSError), open(filler, "wb", buffering=0) as out:
+        while out.write(b"x" * 4096):
+            pass
+    return filler
 
 
 def files_below(path):
