@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// kith backup: the whole vault as one sealed file. It is written under a passing name, so that the name that was asked
-// for never holds half a backup.
+// kith backup: the whole vault as one sealed file. It gets the name that was asked for when it is whole, so that there is
+// never half a backup.
 #include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 
 #include "cli/clock.h"
@@ -24,35 +23,39 @@ std::unexpected<Error> failed(const char* what) {
                 std::string(what) + ": " + std::strerror(number));
 }
 
-/// The file while it grows: `FILE.part`, gone again unless it was finished.
+std::unexpected<Error> there_already() {
+    return fail(Errc::usage, "there is a file of that name already", "name another one; --yes writes over it");
+}
+
+/// The file while it grows: without a name, so that whatever ends us leaves nothing; or, where the file system can't do that
+/// (a stick's FAT, NFS), under one that is drawn at random, gone again unless it was finished.
 class Part {
 public:
-    explicit Part(std::filesystem::path file) : file_(std::move(file)), part_(file_.string() + ".part") {}
+    explicit Part(std::filesystem::path file) : file_(std::move(file)) {}
     Part(const Part&) = delete;
     Part& operator=(const Part&) = delete;
     ~Part() {
-        if (fd_ >= 0) {
+        if (!part_.empty()) {
             unlink(part_.c_str());
+        }
+        if (fd_ >= 0) {
             close(fd_);
         }
     }
 
-    /// What an earlier run that was killed left behind is written over; what another run is writing is not.
     Result<void> begin() {
-        fd_ = open(part_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+        if (access("/proc/self/fd", X_OK) == 0) {  // there it gets its name from
+            fd_ = open(folder().c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+        }
         if (fd_ < 0) {
-            return failed("the backup can't be written there");
+            auto name = fresh_name();
+            fd_ = open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+            if (fd_ < 0) {
+                return failed("the backup can't be written there");
+            }
+            part_ = std::move(name);
         }
-        struct stat about{};
-        if (fstat(fd_, &about) != 0 || !S_ISREG(about.st_mode)) {
-            close(std::exchange(fd_, -1));
-            return fail(Errc::io, "there is something else at " + part_.string(), "name another file");
-        }
-        if (flock(fd_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-            close(std::exchange(fd_, -1));
-            return fail(Errc::io, "another kith is writing that backup just now");
-        }
-        return ftruncate(fd_, 0) == 0 ? Result<void>() : failed("the backup can't be written there");
+        return {};
     }
 
     Result<void> put(ByteView bytes) {
@@ -67,25 +70,65 @@ public:
         return {};
     }
 
-    /// Durable under its own name.
-    Result<void> finish() {
-        if (fsync(fd_) != 0 || rename(part_.c_str(), file_.c_str()) != 0) {
+    /// Durable under its own name. Unless it may replace, a file that has come there meanwhile stays.
+    Result<void> finish(bool replace) {
+        if (fsync(fd_) != 0) {
             return failed("the backup can't be written");
         }
-        close(std::exchange(fd_, -1));
-        const auto parent = file_.has_parent_path() ? file_.parent_path() : std::filesystem::path(".");
-        const int folder = open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (folder >= 0) {
-            fsync(folder);  // not every file system knows how; the file itself is there
-            close(folder);
+        if (!(replace ? name_over() : name_beside())) {
+            return errno == EEXIST ? there_already() : failed("the backup can't be written");
+        }
+        const int above = open(folder().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (above >= 0) {
+            fsync(above);  // not every file system knows how; the file itself is there
+            close(above);
         }
         return {};
     }
     [[nodiscard]] std::size_t size() const { return size_; }
 
 private:
+    [[nodiscard]] std::filesystem::path folder() const {
+        return file_.has_parent_path() ? file_.parent_path() : std::filesystem::path(".");
+    }
+    [[nodiscard]] std::string fresh_name() const {
+        SystemRandom random;
+        return file_.string() + '.' + to_hex(random_bytes<8>(random)) + ".part";
+    }
+    [[nodiscard]] bool link_to(const std::string& name) const {
+        const auto self = "/proc/self/fd/" + std::to_string(fd_);
+        return linkat(AT_FDCWD, self.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0;
+    }
+    /// The name that was asked for, whatever is there. False with errno.
+    bool name_over() {
+        if (part_.empty()) {
+            auto name = fresh_name();
+            if (!link_to(name)) {
+                return false;
+            }
+            part_ = std::move(name);
+        }
+        if (rename(part_.c_str(), file_.c_str()) != 0) {
+            return false;
+        }
+        part_.clear();
+        return true;
+    }
+    /// The same where nothing is there: else EEXIST.
+    bool name_beside() {
+        if (part_.empty()) {
+            return link_to(file_);
+        }
+        if (renameat2(AT_FDCWD, part_.c_str(), AT_FDCWD, file_.c_str(), RENAME_NOREPLACE) == 0) {
+            part_.clear();
+            return true;
+        }
+        // NFS knows no such rename, but links; the other name goes with us.
+        return (errno == EINVAL || errno == ENOSYS) && link(part_.c_str(), file_.c_str()) == 0;
+    }
+
     std::filesystem::path file_;
-    std::filesystem::path part_;
+    std::string part_;  ///< empty while it has no name
     int fd_ = -1;
     std::size_t size_ = 0;
 };
@@ -107,7 +150,7 @@ void tell_keys(const std::vector<KeySlot>& slots) {
     say("It opens with " + ways + (has(KeyKind::device_key) ? " (or the device key)" : "") + ": kith restore FILE.");
 }
 
-Result<void> write_file(Vault& vault, const std::filesystem::path& file) {
+Result<void> write_file(Vault& vault, const std::filesystem::path& file, bool replace) {
     Part part(file);
     if (auto begun = part.begin(); !begun) {
         return begun;
@@ -115,7 +158,7 @@ Result<void> write_file(Vault& vault, const std::filesystem::path& file) {
     if (auto done = vault.backup([&part](ByteView bytes) { return part.put(bytes); }, now()); !done) {
         return done;
     }
-    if (auto done = part.finish(); !done) {
+    if (auto done = part.finish(replace); !done) {
         return done;
     }
     say("Backup: " + file.string() + ", " + std::to_string((part.size() + 1023) / 1024) +
@@ -136,7 +179,7 @@ Result<void> write_stdout(Vault& vault) {
 }  // namespace
 
 Result<void> save_backup(Vault& vault, const std::filesystem::path& file) {
-    return write_file(vault, file);
+    return write_file(vault, file, false);
 }
 
 Result<Exit> backup(const Access& access, const BackupArgs& args) {
@@ -147,7 +190,7 @@ Result<Exit> backup(const Access& access, const BackupArgs& args) {
     }
     std::error_code ignored;
     if (!to_stdout && !access.yes && std::filesystem::exists(std::filesystem::symlink_status(args.file, ignored))) {
-        return fail(Errc::usage, "there is a file of that name already", "name another one; --yes writes over it");
+        return there_already();
     }
     SystemRandom random;
     auto vault = open_vault(access, random);
@@ -158,7 +201,7 @@ Result<Exit> backup(const Access& access, const BackupArgs& args) {
     if (!slots) {
         return std::unexpected(slots.error());
     }
-    if (auto done = to_stdout ? write_stdout(*vault) : write_file(*vault, args.file); !done) {
+    if (auto done = to_stdout ? write_stdout(*vault) : write_file(*vault, args.file, access.yes); !done) {
         return std::unexpected(done.error());
     }
     tell_keys(*slots);

@@ -7,7 +7,7 @@ import stat
 import subprocess
 import time
 
-from harness import KITH, Owner, Terminal, environment, folder, kith, main, vcard
+from harness import KITH, Owner, Skip, Terminal, environment, folder, forbid, kith, main, needs_forbid, vcard
 
 BOOK = "".join(vcard(f"UID:urn:uuid:{i}", f"FN:Person {i}") for i in range(3))
 
@@ -84,17 +84,103 @@ def test_a_backup_overwrites_nothing_without_a_yes_and_a_failed_one_leaves_nothi
         assert ran.code == 2 and "--yes" in ran.err and open(file, encoding="utf-8").read() == "my own words", ran
         ada.ok("backup", file, "--yes")
         assert open(file, "rb").read().startswith(b"kith backup/1\n")
-        with open(file + ".part", "wb") as out:  # a run that was killed
-            out.write(b"x" * 1_000_000)
-        ada.ok("backup", file, "--yes")
-        assert not os.path.exists(file + ".part") and os.path.getsize(file) < 200_000
         ran = ada.kith("backup", os.path.join(here, "none", "b"))
         assert ran.code == 9, ran
         before = open(file, "rb").read()
         import resource
         ran = ada.kith("backup", file, "--yes", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000)))
         assert ran.code == 9, ran
-        assert open(file, "rb").read() == before and not os.path.exists(file + ".part")
+        assert open(file, "rb").read() == before and sorted(os.listdir(here)) == ["ada", "ada.key", "mine.txt"]
+
+
+def test_what_is_called_like_a_part_of_a_backup_stays_as_it_is():
+    with folder() as here:
+        ada = owner_with_people(here)
+        file = os.path.join(here, "b")
+        with open(file + ".part", "w", encoding="utf-8") as out:
+            out.write("my own words")
+        ada.ok("backup", file)
+        assert open(file + ".part", encoding="utf-8").read() == "my own words"
+        assert sorted(os.listdir(here)) == ["ada", "ada.key", "b", "b.part"]
+
+
+# How a backup gets its name: from no name at all, and where the file system gives none such (here: there is no /proc).
+NO_PROC = ["sh", "-c", "mount -t tmpfs none /proc || exit 77; exec \"$@\"", "sh"]
+
+
+def ways(here):
+    """Command prefixes and preexec_fns."""
+    needs_forbid()
+    yield [], None
+    apart = ["unshare", "-m" if os.geteuid() == 0 else "-Urm", *NO_PROC]
+    if subprocess.run([*apart, "true"], capture_output=True, check=False).returncode != 0:
+        raise Skip("this system lets nobody mount")
+    yield apart, None
+    yield apart, lambda: forbid(22, "renameat2")  # EINVAL, as on NFS
+
+
+def test_a_file_that_comes_while_a_backup_is_made_stays_and_nothing_else_is_left():
+    with folder() as here:
+        ada = owner_with_people(here)
+        recovery = ada.ok("key", "add", "recovery", "--yes").out
+        place = os.path.join(here, "place")
+        os.mkdir(place)
+        file, code = os.path.join(place, "b"), os.path.join(here, "code")
+        for prefix, preexec in ways(here):
+            for options in ((), ("--yes",)):
+                os.mkfifo(code)
+                command = [*prefix, os.path.abspath(KITH), "backup", file, "--vault", ada.vault, "--recovery-file", code, *options]
+                run = subprocess.Popen(command, env=environment(), stderr=subprocess.PIPE, preexec_fn=preexec, start_new_session=True)
+                with open(code, "w", encoding="utf-8") as pipe:  # opens once it reads, and has looked what is there
+                    with open(file, "w", encoding="utf-8") as out:
+                        out.write("my own words")
+                    pipe.write(recovery)
+                said = run.communicate(timeout=60)[1].decode()
+                os.unlink(code)
+                assert run.returncode == (0 if options else 2), (prefix, preexec, options, said)
+                with open(file, "rb") as saved:
+                    assert saved.read().startswith(b"kith backup/1\n" if options else b"my own words"), (prefix, options)
+                assert os.listdir(place) == ["b"] and stat.S_IMODE(os.stat(file).st_mode) & 0o077 == (0 if options else 0o044)
+                os.unlink(file)
+            ran = subprocess.run([*prefix, os.path.abspath(KITH), "backup", file, *ada.access], env=environment(), preexec_fn=preexec, check=False)
+            assert ran.returncode == 0 and os.listdir(place) == ["b"], (prefix, os.listdir(place))
+            assert restore(ada, file, os.path.join(here, "back")).code == 0
+            shutil.rmtree(os.path.join(here, "back"))
+            os.unlink(file)
+
+
+def test_two_backups_at_once_make_one_whole_file():
+    with folder() as here:
+        ada = owner_with_people(here)
+        file = os.path.join(here, "b")
+        for i in range(5):
+            runs = [ada.start("backup", file) for _ in range(3)]
+            codes = sorted(run.end() for run in runs)
+            assert codes == [0, 2, 2], codes
+            assert restore(ada, file, os.path.join(here, f"v{i}")).code == 0
+            os.unlink(file)
+
+
+def test_a_backup_that_is_killed_leaves_nothing():
+    with folder() as here:
+        ada = owner_with_people(here)
+        ada.ok("import", "-", stdin="".join(vcard(f"FN:Many {i}") for i in range(300)))
+        place = os.path.join(here, "place")
+        os.mkdir(place)
+        started = time.monotonic()
+        ada.ok("backup", os.path.join(place, "timed"))
+        took = time.monotonic() - started
+        for i in range(20):
+            run = ada.start("backup", os.path.join(place, f"b{i}"))
+            time.sleep(took * (0.5 + i / 40))
+            run.kill()
+        done = os.listdir(place)
+        assert all(name in ("timed", *(f"b{i}" for i in range(20))) for name in done), done
+        for name in done:
+            assert restore(ada, os.path.join(place, name), os.path.join(here, "v" + name)).code == 0
+        print(f"  killed 20 times: {len(done) - 1} whole backups, nothing else")
+
+
 
 
 def test_restore_never_touches_a_vault_that_is_there():
