@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <optional>
 #include <set>
 
 #include "cli/output.h"
@@ -20,13 +19,6 @@ constexpr std::size_t shortest_id = 4;
 
 char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-/// Opened if nobody has to be asked for it.
-std::optional<Vault> quietly_opened(Access access, Random& random) {
-    access.no_input = true;
-    auto vault = open_vault(access, random);
-    return vault ? std::optional(std::move(*vault)) : std::nullopt;
 }
 
 bool a_word_begins(std::string_view name, std::string_view typed) {
@@ -65,7 +57,7 @@ bool is_harmless(std::string_view name) {
 
 Candidates people(const Access& access, const std::string& typed) {
     SystemRandom random;
-    const auto vault = quietly_opened(access, random);
+    const auto vault = look_into_vault(access, random);
     if (!vault) {
         return {};
     }
@@ -91,7 +83,7 @@ Candidates people(const Access& access, const std::string& typed) {
 Candidates personas(const Access& access) {
     SystemRandom random;
     Candidates out;
-    if (const auto vault = quietly_opened(access, random)) {
+    if (const auto vault = look_into_vault(access, random)) {
         for (const auto& persona : vault->personas()) {
             if (is_harmless(persona.name)) {
                 out.push_back({persona.name, persona.display_name()});
@@ -104,7 +96,7 @@ Candidates personas(const Access& access) {
 Candidates tags(const Access& access) {
     SystemRandom random;
     std::set<std::string> all;
-    if (const auto vault = quietly_opened(access, random)) {
+    if (const auto vault = look_into_vault(access, random)) {
         for (const auto& contact : vault->contacts()) {
             all.insert(contact.mine.tags.begin(), contact.mine.tags.end());
         }

@@ -103,7 +103,7 @@ Result<Unlock> named_recovery(const Access& access) {
 }
 
 /// By the key that `kith unlock` keeps. One that no longer fits is forgotten, and the owner is asked as if it had not been.
-Result<std::optional<Vault>> open_by_kept_key(const std::filesystem::path& folder, Random& random) {
+Result<std::optional<Vault>> open_by_kept_key(const std::filesystem::path& folder, Random& random, Opening how) {
     const auto id = Vault::id_of(folder);
     if (!id) {
         return std::unexpected(id.error());
@@ -112,7 +112,7 @@ Result<std::optional<Vault>> open_by_kept_key(const std::filesystem::path& folde
     if (!key) {
         return std::optional<Vault>();
     }
-    auto vault = Vault::open(folder, *key, now(), random);
+    auto vault = Vault::open(folder, *key, now(), random, how);
     if (!vault && vault.error().code == Errc::locked) {
         forget_key(*id);
         return std::optional<Vault>();
@@ -123,13 +123,14 @@ Result<std::optional<Vault>> open_by_kept_key(const std::filesystem::path& folde
     return std::optional<Vault>(std::move(*vault));
 }
 
-Result<Vault> open_somehow(const Access& access, const std::filesystem::path& folder, Random& random, KeptKey kept) {
+Result<Vault> open_somehow(const Access& access, const std::filesystem::path& folder, Random& random, KeptKey kept,
+                           Opening how) {
     auto unlock = named_unlock(access);
     if (!unlock) {
         return std::unexpected(unlock.error());
     }
     if (!*unlock && kept == KeptKey::yes) {
-        auto vault = open_by_kept_key(folder, random);
+        auto vault = open_by_kept_key(folder, random, how);
         if (!vault) {
             return std::unexpected(vault.error());
         }
@@ -143,10 +144,10 @@ Result<Vault> open_somehow(const Access& access, const std::filesystem::path& fo
             return std::unexpected(asked.error());
         }
         const Progress progress("Opening the vault");
-        return Vault::open(folder, std::move(*asked), now(), random);
+        return Vault::open(folder, std::move(*asked), now(), random, how);
     }
     const Progress progress("Opening the vault");
-    return Vault::open(folder, std::move(**unlock), now(), random);
+    return Vault::open(folder, std::move(**unlock), now(), random, how);
 }
 
 std::string count_of(std::size_t count, const char* thing) {
@@ -276,12 +277,22 @@ Result<Vault> open_vault(const Access& access, Random& random, KeptKey kept) {
     if (!Vault::exists(*folder)) {
         return no_vault_at(*folder);
     }
-    auto vault = open_somehow(access, *folder, random, kept);
+    auto vault = open_somehow(access, *folder, random, kept, Opening::usual);
     if (vault) {
         tell_state(*vault);
         offer_purge(access, *vault);
     }
     return vault;
+}
+
+Result<Vault> look_into_vault(const Access& access, Random& random) {
+    Access quiet = access;
+    quiet.no_input = true;
+    const auto folder = vault_folder(quiet);
+    if (!folder) {
+        return std::unexpected(folder.error());
+    }
+    return open_somehow(quiet, *folder, random, KeptKey::yes, Opening::look);
 }
 
 bool is_damaged(const Vault& vault) {

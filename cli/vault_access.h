@@ -36,6 +36,8 @@ enum class KeptKey { yes, no };
 /// Opens the vault: by what flags or environment name, else by the kept key, else by a passphrase that is asked for
 /// where that is possible. Says on stderr what expired and what is damaged. Errc::no_vault says `kith init`.
 [[nodiscard]] Result<Vault> open_vault(const Access& access, Random& random, KeptKey kept = KeptKey::yes);
+/// The same for who only looks and has nobody to ask or to tell: nothing is said, and nothing is deleted.
+[[nodiscard]] Result<Vault> look_into_vault(const Access& access, Random& random);
 /// What flags and environment name; none if they name nothing.
 [[nodiscard]] Result<std::optional<Unlock>> named_unlock(const Access& access);
 /// What opens a backup: as named, else a passphrase that is asked for.

@@ -17,13 +17,13 @@ struct Vault::State {
 
     /// Reads everything, and does what time asks for.
     [[nodiscard]] static Result<std::unique_ptr<State>> start(vault::Store store, Secret<32> data_key, Now now,
-                                                              Random& random);
+                                                              Random& random, Opening how = Opening::usual);
     /// What finds the data key, given header and slots.
     using Unwrap = std::function<Result<vault::OpenedSlot>(const vault::Header&)>;
     [[nodiscard]] static Result<Vault> open(const std::filesystem::path& folder, const Unwrap& unwrap, Now now,
-                                            Random& random);
-    /// Purges and gives up what is due, if the clock is certain.
-    void expire(Now now);
+                                            Random& random, Opening how = Opening::usual);
+    /// Purges and gives up what is due, if the clock is certain and this opening may.
+    void expire(Now now, Opening how);
 
     vault::Store store;
     Secret<32> data_key;

@@ -89,14 +89,15 @@ Result<Vault> Vault::create(const std::filesystem::path& folder, Unlock unlock, 
     return Vault(std::move(*state));
 }
 
-Result<Vault> Vault::open(const std::filesystem::path& folder, Unlock unlock, Now now, Random& random) {
+Result<Vault> Vault::open(const std::filesystem::path& folder, Unlock unlock, Now now, Random& random, Opening how) {
     const auto unwrap = [&unlock](const vault::Header& header) {
         return vault::open_slots(header.id, header.slots, unlock);
     };
-    return State::open(folder, unwrap, now, random);
+    return State::open(folder, unwrap, now, random, how);
 }
 
-Result<Vault> Vault::open(const std::filesystem::path& folder, const DataKey& key, Now now, Random& random) {
+Result<Vault> Vault::open(const std::filesystem::path& folder, const DataKey& key, Now now, Random& random,
+                          Opening how) {
     const auto other_key = [] {
         return fail(Errc::locked, "the key that was kept does not open this vault", "unlock it again");
     };
@@ -106,7 +107,7 @@ Result<Vault> Vault::open(const std::filesystem::path& folder, const DataKey& ke
         }
         return vault::OpenedSlot{{}, key.key.clone()};
     };
-    auto vault = State::open(folder, unwrap, now, random);
+    auto vault = State::open(folder, unwrap, now, random, how);
     // Nothing but the rows themselves says whether it is the right one; where even the set row is damaged, the owner's
     // own passphrase has to say it.
     if (vault && !vault->state_->store.latest()) {
@@ -157,7 +158,8 @@ Result<VaultId> Vault::id_of(const std::filesystem::path& folder) {
     return found->header.id;
 }
 
-Result<Vault> Vault::State::open(const std::filesystem::path& folder, const Unwrap& unwrap, Now now, Random& random) {
+Result<Vault> Vault::State::open(const std::filesystem::path& folder, const Unwrap& unwrap, Now now, Random& random,
+                                 Opening how) {
     for (bool again = false;; again = true) {
         auto found = find_vault(folder);
         if (!found) {
@@ -168,12 +170,12 @@ Result<Vault> Vault::State::open(const std::filesystem::path& folder, const Unwr
             return std::unexpected(opened.error());
         }
         // A copy made by SQLite's own tools may have lost it. Nothing happens where it is on already.
-        if (!found->database.read_only()) {
+        if (!found->database.read_only() && how == Opening::usual) {
             static_cast<void>(found->database.execute("PRAGMA journal_mode = WAL"));
         }
         Store store(std::move(found->database), found->header.id,
                     vault::derive_keys(found->header.id, opened->data_key), random);
-        auto state = start(std::move(store), std::move(opened->data_key), now, random);
+        auto state = start(std::move(store), std::move(opened->data_key), now, random, how);
         if (!state) {
             return std::unexpected(state.error());
         }
@@ -186,16 +188,17 @@ Result<Vault> Vault::State::open(const std::filesystem::path& folder, const Unwr
     }
 }
 
-Result<std::unique_ptr<Vault::State>> Vault::State::start(Store opened, Secret<32> key, Now now, Random& random) {
+Result<std::unique_ptr<Vault::State>> Vault::State::start(Store opened, Secret<32> key, Now now, Random& random,
+                                                          Opening how) {
     auto state = std::make_unique<State>(std::move(opened), std::move(key), now, random);
     if (auto loaded = state->store.load(state->memory); !loaded) {
         return std::unexpected(loaded.error());
     }
-    state->expire(now);
+    state->expire(now, how);
     return state;
 }
 
-void Vault::State::expire(Now now) {
+void Vault::State::expire(Now now, Opening how) {
     const std::size_t before = memory.hidden();
     expiry.clock_uncertain = !store.certain(now.at);
     const auto latest = store.latest();
@@ -203,7 +206,7 @@ void Vault::State::expire(Now now) {
     const bool new_day = latest && now.at.unix_ms - *latest > day_ms;
     const bool stale = !memory.staged().all().empty();
     const bool hides = !memory.contacts_with_hidden().empty() || !memory.meetings_with_hidden().empty();
-    if (!expiry.clock_uncertain && store.intact() && (new_day || stale || hides)) {
+    if (how == Opening::usual && !expiry.clock_uncertain && store.intact() && (new_day || stale || hides)) {
         // A disk that refuses is no reason not to open: what has expired is hidden all the same.
         static_cast<void>(write(now, [&]() -> Result<vault::Batch> {
             vault::Batch batch;

@@ -5,7 +5,8 @@ import os
 import shutil
 import subprocess
 
-from harness import KITH, Owner, Skip, Terminal, environment, folder, kith, main, vcard
+from harness import KITH, Owner, Skip, Terminal, at_clock, bytes_below, environment, folder, kith, main, vcard
+from meeting import meet, pair
 
 SCRIPTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "cli", "completions")
 
@@ -83,6 +84,19 @@ def test_a_vault_that_would_ask_gives_no_names_and_nothing_is_said_or_asked():
                        env=environment(KITH_PASSPHRASE_FD=read_end), check=True)
         assert os.read(read_end, 99) == b"secret\n"
         os.close(read_end)
+
+
+def test_completing_deletes_nothing_that_has_expired_and_the_next_command_says_that_it_does():
+    with folder() as here:
+        ada, bo = pair(here)
+        bo.ok("card", "set", "email", "bo@example.org", "--type", "work", "--give", "everyone", "--keep", "3d")
+        meet(ada, bo)
+        later = at_clock("+5d")
+        before = bytes_below(ada.vault)
+        assert set(complete("show", "B", access=ada.access, env=later)) == {"Bo Diddley"}
+        assert complete("tag", "Bo Diddley", "", access=ada.access, env=later) == {}
+        assert bytes_below(ada.vault) == before
+        assert "gone from the vault" in ada.ok("list", env=later).err
 
 
 EVIL = ["$(touch PWNED)", "`touch PWNED`", "Eve; touch PWNED", "Eve\\nTwo", "-rf", "\u202eEve", "Eve  Two", "Eve\"x", "~Eve", "Eve!x", "*Eve", "Eve\x1b[2J", ":files"]

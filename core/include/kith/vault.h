@@ -77,6 +77,12 @@ struct DamagedRecord {
     std::string name;  ///< the display name, where the log knows it
 };
 
+/// What an opening may do by itself.
+enum class Opening : std::uint8_t {
+    usual,
+    look,  ///< nothing is deleted: what has expired is hidden, and waits for the next usual one
+};
+
 /// Expired values at this opening.
 struct Expiry {
     std::size_t hidden = 0;  ///< values of contacts hidden now but kept: the clock is uncertain, or the disk refused
@@ -109,11 +115,11 @@ public:
                                               Random& random);
     /// Opens: Errc::no_vault, Errc::locked (after the KDF's full work), Errc::damaged, Errc::too_new (untouched).
     /// Damaged records don't fail it: see damaged(). Purges what has expired if the clock is certain.
-    [[nodiscard]] static Result<Vault> open(const std::filesystem::path& folder, Unlock unlock, Now now,
-                                            Random& random);
+    [[nodiscard]] static Result<Vault> open(const std::filesystem::path& folder, Unlock unlock, Now now, Random& random,
+                                            Opening how = Opening::usual);
     /// The same by a data key that was kept. Errc::locked where it is another vault's, or the vault has got a new one.
     [[nodiscard]] static Result<Vault> open(const std::filesystem::path& folder, const DataKey& key, Now now,
-                                            Random& random);
+                                            Random& random, Opening how = Opening::usual);
     /// The id of the vault in that folder, without a key. Errc::no_vault, Errc::damaged, Errc::too_new.
     [[nodiscard]] static Result<VaultId> id_of(const std::filesystem::path& folder);
     /// Whether there is a vault in that folder, without opening it.

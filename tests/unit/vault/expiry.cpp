@@ -38,6 +38,25 @@ TEST_CASE("a value may be seen on its last day, and is gone on the next, from th
     CHECK(only(folder.reopen(noon("2026-11-25"))).theirs == without);
 }
 
+TEST_CASE("who only looks hides what has expired and deletes nothing") {
+    VaultFolder folder;
+    folder.meet(peer(1), 1, theirs);
+    folder.stage(peer(2), 2);
+    folder.close();
+    const auto before = file_bytes(folder.file());
+    {
+        const auto looked = Vault::open(folder.path(), device_key(), noon("2026-12-01"), folder.random, Opening::look);
+        REQUIRE(looked);
+        CHECK(everybody(*looked)[0].theirs == without);
+        CHECK(looked->log()[0].got == without);
+        CHECK(looked->expiry().purged == 0);
+        CHECK(looked->expiry().hidden == 1);
+        CHECK_FALSE(looked->expiry().clock_uncertain);
+    }
+    CHECK(file_bytes(folder.file()) == before);
+    CHECK(folder.reopen(noon("2026-12-01")).expiry().purged == 1);
+}
+
 TEST_CASE("the last day is the holder's own, not that of UTC") {
     VaultFolder folder;
     folder.meet(peer(1), 1, theirs);
