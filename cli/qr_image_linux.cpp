@@ -19,7 +19,10 @@
 #include <chrono>
 #include <csignal>
 #include <cstddef>
+#include <cstdlib>
 #include <cstring>
+#include <filesystem>
+#include <vector>
 
 #include "cli/qr_image.h"
 
@@ -102,6 +105,27 @@ bool lock_in() {
 #endif
 }
 
+/// Closes every descriptor from there on.
+void close_from(int first) {
+    if (close_range(static_cast<unsigned>(first), ~0U, 0) == 0) {
+        return;
+    }
+    // Before Linux 5.9, or in a container that forbids it.
+    std::vector<int> open_ones;
+    std::error_code error;
+    for (std::filesystem::directory_iterator at("/proc/self/fd", error), end; at != end; at.increment(error)) {
+        open_ones.push_back(std::atoi(at->path().filename().c_str()));
+    }
+    for (int fd = first; error && fd < sysconf(_SC_OPEN_MAX); ++fd) {
+        open_ones.push_back(fd);
+    }
+    for (const int fd : open_ones) {
+        if (fd >= first) {
+            close(fd);  // or is closed: the listing's own
+        }
+    }
+}
+
 /// Of all that kith had open, the terminal included, the pipe is left.
 bool keep_pipe_only(int fd) {
     const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -113,7 +137,8 @@ bool keep_pipe_only(int fd) {
     if (fd != pipe_fd && dup2(fd, pipe_fd) < 0) {
         return false;
     }
-    return close_range(pipe_fd + 1, ~0U, 0) == 0;
+    close_from(pipe_fd + 1);
+    return true;
 }
 
 void write_all(std::string_view text) {
@@ -131,10 +156,10 @@ void write_all(std::string_view text) {
     for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGPIPE, SIGXFSZ}) {
         static_cast<void>(std::signal(number, SIG_DFL));
     }
-    if (!keep_pipe_only(fd) || !lock_in()) {
-        _exit(1);
-    }
     try {
+        if (!keep_pipe_only(fd) || !lock_in()) {
+            _exit(1);
+        }
         std::string answer;
         for (const auto& text : decode_qr(picture, size)) {
             if (text.find('\0') == std::string::npos && answer.size() + text.size() + 2 < answer_size) {

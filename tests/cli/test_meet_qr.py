@@ -3,7 +3,7 @@
 import os
 import subprocess
 
-from harness import Terminal, folder, kith, main
+from harness import Terminal, folder, forbid, kith, main, needs_forbid
 from meeting import pair
 from pictures import png, png_of, rows_of, rows_on_screen
 
@@ -43,6 +43,19 @@ def test_a_photo_of_the_screen_brings_both_together_after_the_tap():
             assert (screen.end(), run.end()) == (0, 0), (screen.seen[-2000:], run.err)
             for owner, other in ((ada, "bo"), (bo, "ada")):
                 assert owner.ok("show", other, "--json").json()["met"]["how"] == "qr"
+
+
+def test_a_photo_is_read_where_the_kernel_knows_no_close_range():
+    needs_forbid()
+    with folder() as here:
+        ada, bo = pair(here)
+        shown, text = display(ada, "--yes")
+        photo = write(here, "photo.png", png(rows_of(text)))
+        for number in (38, 1):  # ENOSYS before Linux 5.9, EPERM in some containers
+            ran = bo.kith("meet", "--qr", write(here, "none.png", png([[0] * 40] * 40)), preexec_fn=lambda number=number: forbid(number, "close_range"))
+            assert ran.code == 2 and "no QR code" in ran.err, ran
+        ran = bo.kith("meet", "--qr", photo, "--yes", preexec_fn=lambda: forbid(38, "close_range"))
+        assert (ran.code, shown.end()) == (0, 0), (ran, shown.err)
 
 
 def test_a_program_shows_takes_and_answers_an_invitation_by_the_events():
