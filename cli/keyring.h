@@ -19,5 +19,7 @@ namespace kith::cli {
 [[nodiscard]] std::optional<DataKey> kept_key(const VaultId& vault);
 /// Forgets it at once. Gives whether there was one.
 bool forget_key(const VaultId& vault);
+/// Forgets the keys of all vaults. Gives how many there were.
+std::size_t forget_all_keys();
 
 }  // namespace kith::cli

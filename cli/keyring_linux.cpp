@@ -6,9 +6,11 @@
 // keyring, which the user keyring allows this user alone.
 #include <keyutils.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <string>
+#include <vector>
 
 #include "cli/keyring.h"
 
@@ -93,6 +95,38 @@ bool forget_key(const VaultId& vault) {
     }
     end(key);
     return true;
+}
+
+std::size_t forget_all_keys() {
+    // Linked there, it makes all that is in it ours to see and to end.
+    if (keyctl_link(KEY_SPEC_USER_KEYRING, KEY_SPEC_PROCESS_KEYRING) != 0) {
+        return 0;
+    }
+    std::vector<key_serial_t> keys(64);
+    for (;;) {
+        const auto room = keys.size() * sizeof(key_serial_t);
+        const long size = keyctl_read(KEY_SPEC_USER_KEYRING, reinterpret_cast<char*>(keys.data()), room);
+        if (size < 0) {
+            return 0;
+        }
+        keys.resize(static_cast<std::size_t>(size) / sizeof(key_serial_t));
+        if (static_cast<std::size_t>(size) <= room) {
+            break;
+        }
+    }
+    std::size_t count = 0;
+    for (const key_serial_t key : keys) {
+        std::array<char, 256> about{};  // type;uid;gid;permissions;description
+        if (keyctl_describe(key, about.data(), about.size() - 1) < 0) {
+            continue;  // another program's
+        }
+        const std::string_view text(about.data());
+        if (text.starts_with("user;") && text.substr(text.rfind(';') + 1).starts_with("kith:")) {
+            end(key);
+            ++count;
+        }
+    }
+    return count;
 }
 
 }  // namespace kith::cli

@@ -27,9 +27,8 @@ Stdout& standard_out() {
 }
 bool stdout_was_closed = false;
 
-void write_waiting() {
+void write_stdout(std::string_view rest) {
     auto& state = standard_out();
-    std::string_view rest = state.waiting;
     if (stdout_was_closed && !rest.empty()) {
         state.failed = EBADF;
     }
@@ -43,6 +42,11 @@ void write_waiting() {
             state.failed = errno;
         }
     }
+}
+
+void write_waiting() {
+    auto& state = standard_out();
+    write_stdout(state.waiting);
     state.waiting.clear();
 }
 
@@ -193,6 +197,15 @@ Result<void> flush_out_whole() {
     return {};
 }
 
+Result<void> out_secret(const SecretBytes& secret) {
+    if (auto written = flush_out_whole(); !written) {
+        return written;
+    }
+    write_stdout(as_text(secret.view()));
+    write_stdout("\n");
+    return flush_out_whole();
+}
+
 void say(std::string_view text) {
     write_line(clean_text(text, talk_look()));
 }
@@ -235,6 +248,14 @@ void end_typing() {
 void say_loud(std::string_view text) {
     const auto cleaned = clean_text(text, talk_look());
     write_line(talk_look().colour ? "\x1b[1m" + cleaned + "\x1b[0m" : cleaned);
+}
+
+void say_secret(std::string_view indent, const SecretBytes& secret) {
+    end_question();
+    write_stderr(talk_look().colour ? "\x1b[1m" : "");
+    write_stderr(indent);
+    write_stderr(as_text(secret.view()));
+    write_stderr(talk_look().colour ? "\n\x1b[0m" : "\n");
 }
 
 void report(const Error& error) {

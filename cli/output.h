@@ -9,6 +9,7 @@
 
 #include "cli/screen.h"
 #include "kith/error.h"
+#include "kith/secret.h"
 
 namespace kith::cli {
 
@@ -29,11 +30,15 @@ void out_document(std::string_view text);
 [[nodiscard]] Result<void> flush_out();
 /// The same for what is worth nothing unless all of it arrived: here a reader that has gone away is Errc::io.
 [[nodiscard]] Result<void> flush_out_whole();
+/// A secret of our own making as a line of data, after all that waits; no copy of it stays. Errors as flush_out_whole().
+[[nodiscard]] Result<void> out_secret(const SecretBytes& secret);
 
 /// Talk: lines on stderr, neutralized.
 void say(std::string_view text);
 /// The same for what must not be overlooked: bold where that is possible.
 void say_loud(std::string_view text);
+/// A secret of our own making on a line of its own, as loud; no copy of it stays.
+void say_secret(std::string_view indent, const SecretBytes& secret);
 /// Lines of our own making, escape sequences and all: a QR code.
 void draw(const std::vector<std::string>& lines);
 /// A question on stderr, neutralized and without a line end. What is said before it is answered begins a new line.

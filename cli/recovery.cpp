@@ -3,6 +3,8 @@
 // See recovery.h.
 #include "cli/recovery.h"
 
+#include <algorithm>
+
 #include "cli/clock.h"
 #include "cli/key_sources.h"
 #include "cli/output.h"
@@ -59,21 +61,20 @@ Result<void> can_show_recovery_code(const Access& access) {
 
 Result<void> add_recovery_code(const Access& access, Vault& vault, Random& random) {
     auto code = RecoveryCode::make(random);
-    const auto text = code.text();
     if (may_ask(access)) {
-        say("Your recovery code. Write it down, on paper, and keep it where you keep your papers:");
-        say_loud("\n    " + std::string(as_text(text.view())) + "\n");
-        say("It opens this vault without the passphrase, and is not shown again.");
+        say("Your recovery code. Write it down, on paper, and keep it where you keep your papers:\n");
+        say_secret("    ", code.text());
+        say("\nIt opens this vault without the passphrase, and is not shown again.");
         const auto typed = ask_recovery_code("Type it back: ");
-        if (!typed || as_text(typed->text().view()) != as_text(text.view())) {
+        // Typed by the one who has just read it: comparing in constant time would hide nothing.
+        if (!typed || !std::ranges::equal(typed->view(), code.view())) {
             return fail(Errc::usage, "that is not the code above, so it was not taken",
                         "try again: kith key add recovery");
         }
     }
     if (!may_ask(access)) {
         // Before it opens anything: a code that nobody has read must not be taken.
-        out(std::string(as_text(text.view())) + '\n');
-        if (auto written = flush_out_whole(); !written) {
+        if (auto written = out_secret(code.text()); !written) {
             return written;
         }
     }
