@@ -5,6 +5,7 @@
 
 #include "cli/clock.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "cli/recovery.h"
 #include "cli/terminal.h"
 #include "cli/words.h"
@@ -90,7 +91,10 @@ Result<Vault> make_vault(const Access& access, const std::string& wanted_name, R
     const bool folder_was_there = std::filesystem::exists(*folder, error);
     std::filesystem::create_directories(folder->parent_path(), error);  // create() says what is wrong with it
     bool created = false;
-    auto vault = make(*folder, std::move(key->unlock), *name, random, created);
+    auto vault = [&] {
+        const Progress progress("Making the vault");
+        return make(*folder, std::move(key->unlock), *name, random, created);
+    }();
     if (!vault) {
         clean_up(*folder, folder_was_there, created, key->made);
         return vault;

@@ -13,11 +13,6 @@ namespace {
 
 constexpr std::size_t shown_letters = 10;
 
-/// The beginning of its id, as it is shown and typed.
-std::string short_id(const KeySlot& slot) {
-    return to_base32(slot.id).substr(0, shown_letters);
-}
-
 Result<KeySlot> find(const std::vector<KeySlot>& slots, const std::string& wanted) {
     std::vector<KeySlot> found;
     for (const auto& slot : slots) {
@@ -31,7 +26,7 @@ Result<KeySlot> find(const std::vector<KeySlot>& slots, const std::string& wante
     if (found.size() > 1) {
         std::string candidates;
         for (const auto& slot : found) {
-            candidates += (candidates.empty() ? "" : "\n") + short_id(slot) + "  " + std::string(text(slot.kind));
+            candidates += (candidates.empty() ? "" : "\n") + short_slot_id(slot) + "  " + std::string(text(slot.kind));
         }
         return fail(Errc::ambiguous, candidates, "type more of its id");
     }
@@ -47,6 +42,10 @@ Result<Exit> added(const Result<KeySlotId>& done, const char* what) {
 }
 
 }  // namespace
+
+std::string short_slot_id(const KeySlot& slot) {
+    return to_base32(slot.id).substr(0, shown_letters);
+}
 
 std::string_view text(KeyKind kind) {
     switch (kind) {
@@ -76,7 +75,7 @@ Result<Exit> key_list(const Access& access, const KeyListArgs& args) {
     }
     Table table({"ID", "KIND", "MADE", ""});
     for (const auto& slot : *slots) {
-        table.row({short_id(slot), std::string(text(slot.kind)),
+        table.row({short_slot_id(slot), std::string(text(slot.kind)),
                    slot.made ? slot.made->text().substr(0, 10) : "before dates were kept",
                    slot.opened ? "opened it just now" : ""});
     }
@@ -140,7 +139,7 @@ Result<Exit> key_rm(const Access& access, const KeyRmArgs& args) {
     if (!slot) {
         return std::unexpected(slot.error());
     }
-    const std::string name = std::string(text(slot->kind)) + ' ' + short_id(*slot);
+    const std::string name = std::string(text(slot->kind)) + ' ' + short_slot_id(*slot);
     if (!access.yes &&
         !ask_yes("Remove " + name + (slot->opened ? ", which opened the vault just now" : "") + "? [y/N] ")) {
         return fail(Errc::declined, "nothing was removed");

@@ -4,35 +4,64 @@
 #include "cli/clock.h"
 #include "cli/keyring.h"
 #include "cli/output.h"
+#include "cli/terminal.h"
 #include "cli/words.h"
 
 namespace kith::cli {
 namespace {
 
-std::vector<KeySlotId> passphrases(const std::vector<KeySlot>& slots) {
-    std::vector<KeySlotId> ids;
+/// The passphrases that a new one takes the place of.
+std::vector<KeySlot> replaced_by_one(const std::vector<KeySlot>& slots) {
+    std::vector<KeySlot> old;
     const bool one_opened = std::any_of(slots.begin(), slots.end(), [](const KeySlot& slot) {
         return slot.opened && slot.kind == KeyKind::passphrase;
     });
     for (const auto& slot : slots) {
         // The one that was typed is the one that changes. Who came in by another key has forgotten them all.
         if (slot.kind == KeyKind::passphrase && (slot.opened || !one_opened)) {
-            ids.push_back(slot.id);
+            old.push_back(slot);
         }
     }
-    return ids;
+    return old;
 }
 
-Result<Exit> change(Vault& vault, const std::vector<KeySlot>& slots, Unlock fresh) {
-    const auto old = passphrases(slots);
-    if (auto done = vault.replace_keys(old, fresh, now()); !done) {
+std::string named(const std::vector<KeySlot>& slots) {
+    std::string names;
+    for (const auto& slot : slots) {
+        names += (names.empty() ? "" : ", ") + short_slot_id(slot) +
+                 (slot.made ? " of " + slot.made->text().substr(0, 10) : std::string());
+    }
+    return names;
+}
+
+/// Several at once go only knowingly: somebody may still be using the others.
+Result<void> may_replace(const Access& access, const std::vector<KeySlot>& old) {
+    if (old.size() < 2 || access.yes) {
+        return {};
+    }
+    const auto what = "the vault was opened by another key, so that a new passphrase takes the place of all " +
+                      std::to_string(old.size()) + " that it has (" + named(old) + ")";
+    if (!may_ask(access)) {
+        return fail(Errc::usage, what, "add --yes if you mean it, or open it by the one that is to change");
+    }
+    say("kith: " + what + ".");
+    return ask_yes("Go on? [y/N] ") ? Result<void>() : fail(Errc::declined, "nothing was changed");
+}
+
+Result<Exit> change(Vault& vault, const std::vector<KeySlot>& old, Unlock fresh) {
+    std::vector<KeySlotId> ids;
+    for (const auto& slot : old) {
+        ids.push_back(slot.id);
+    }
+    if (auto done = vault.replace_keys(ids, fresh, now()); !done) {
         return std::unexpected(done.error());
     }
     if (old.empty()) {
         say("The vault has a passphrase now.");
         return Exit::done;
     }
-    say("The passphrase is changed. Copies of the vault and backups made before now still open with the old one. If "
+    say((old.size() == 1 ? "The passphrase " : "The passphrases ") + named(old) + (old.size() == 1 ? " is" : " are") +
+        " replaced by the new one. Copies of the vault and backups made before now still open with the old one. If "
         "somebody else may know it and have such a copy: kith passwd --rekey.");
     return Exit::done;
 }
@@ -90,6 +119,10 @@ Result<Exit> passwd(const Access& access, const PasswdArgs& args) {
     }
     const bool has_passphrase =
         std::any_of(slots->begin(), slots->end(), [](const KeySlot& slot) { return slot.kind == KeyKind::passphrase; });
+    const auto old = replaced_by_one(*slots);
+    if (auto may = args.rekey ? Result<void>() : may_replace(access, old); !may) {
+        return std::unexpected(may.error());
+    }
     std::vector<Unlock> keys;
     const bool keep_device_key = args.rekey && !access.device_key_file.empty();
     if (keep_device_key) {
@@ -110,7 +143,7 @@ Result<Exit> passwd(const Access& access, const PasswdArgs& args) {
     if (args.rekey) {
         return rekey(*vault, *slots, std::move(keys), keep_device_key);
     }
-    return change(*vault, *slots, std::move(keys.front()));
+    return change(*vault, old, std::move(keys.front()));
 }
 
 }  // namespace kith::cli

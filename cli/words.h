@@ -198,6 +198,8 @@ struct KeyRmArgs {
 Result<Exit> key_rm(const Access& access, const KeyRmArgs& args);
 /// passphrase, device-key, recovery
 [[nodiscard]] std::string_view text(KeyKind kind);
+/// The beginning of its id, as it is shown and typed.
+[[nodiscard]] std::string short_slot_id(const KeySlot& slot);
 
 struct BackupArgs {
     std::string file;

@@ -4,9 +4,11 @@
 import os
 import pty
 import shutil
+import signal
 import subprocess
+import time
 
-from harness import KITH, Terminal, environment, folder, kith, main, vcard
+from harness import KITH, Owner, Terminal, environment, folder, kith, main, vcard
 
 
 def test_init_asks_for_a_name_and_twice_for_a_passphrase_which_is_not_echoed():
@@ -124,6 +126,51 @@ def test_who_forgot_the_passphrase_sets_a_new_one_by_the_recovery_code():
         assert ran.code == 0 and "recovery code opens the vault no more" in ran.err, ran
         assert opens(vault, here, "new words") == 0
         assert kith("list", "--vault", vault, "--recovery-file", code).code == 7
+
+
+def test_who_comes_in_by_another_key_replaces_several_passphrases_only_knowingly():
+    with folder() as here:
+        ada = Owner(here, "Ada Lovelace")
+        file = os.path.join(here, "p")
+        for words in ("first words", "second words"):
+            with open(file, "w", encoding="utf-8") as out:
+                out.write(words)
+            ada.ok("key", "add", "passphrase", "--new-passphrase-file", file)
+        ids = [key["id"] for key in ada.ok("key", "list", "--json").json() if key["kind"] == "passphrase"]
+        change = ["passwd", "--new-passphrase-file", file]
+        ran = ada.kith(*change)
+        assert ran.code == 2 and "all 2" in ran.err and "--yes" in ran.err and all(i[:10] in ran.err for i in ids), ran
+        screen = Terminal(*change, *ada.access)
+        screen.read("Go on? [y/N] ")
+        screen.type("\n")
+        assert screen.end() == 5 and all(i[:10] in "".join(screen.seen.split("\r\n")) for i in ids), screen.seen
+        assert len(ada.ok("key", "list", "--json").json()) == 3
+        # By one of them, only that one changes.
+        args = ["--vault", ada.vault, "--passphrase-file", file]
+        assert kith(*change, *args).code == 0
+        now = [key["id"] for key in ada.ok("key", "list", "--json").json() if key["kind"] == "passphrase"]
+        assert len(now) == 2 and len(set(now) & set(ids)) == 1, (ids, now)
+        ran = ada.ok(*change, "--yes")
+        assert all(i[:10] in ran.err for i in now), ran
+        assert [key["kind"] for key in ada.ok("key", "list", "--json").json()].count("passphrase") == 1
+        assert opens(ada.vault, here, "second words") == 0 and opens(ada.vault, here, "first words") == 7
+
+
+def test_a_terminal_shows_that_a_vault_is_being_made_and_nothing_of_it_stays():
+    with folder() as here:
+        screen = Terminal("init", "--name", "Ada", "--vault", os.path.join(here, "v"))
+        typed(screen, "New passphrase: ", "correct horse")
+        typed(screen, "same again: ", "correct horse")
+        screen.wait_until(lambda: len(os.listdir(f"/proc/{screen.pid}/task")) == 2)
+        # However fast this machine is: it is stopped in the middle of its work, for longer than a second.
+        os.kill(screen.pid, signal.SIGSTOP)
+        stopped = time.monotonic()
+        screen.wait_until(lambda: time.monotonic() > stopped + 1.1)
+        os.kill(screen.pid, signal.SIGCONT)
+        screen.read("Making the vault... 1 s")
+        assert screen.end() == 0, screen.seen
+        line = screen.seen.replace("\r\n", "\n").split("\n")[1]
+        assert line.rsplit("\r", 1)[-1].startswith("Your vault is at"), screen.seen
 
 
 def test_secrets_are_in_no_argument_and_no_file_of_the_vault():
