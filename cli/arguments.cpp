@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The tree of words and options: the command's only use of CLI11. What is not built yet has no entry here, so
-// that `--help` lists only what works.
+// The tree of words and options, with arguments_outward.cpp: the command's only use of CLI11. What is not built yet has
+// no entry here, so that `--help` lists only what works.
 #include "cli/arguments.h"
 
-#include <CLI/CLI.hpp>
-#include <functional>
-#include <memory>
-
+#include "cli/arguments_line.h"
 #include "cli/completion.h"
 #include "cli/manual.h"
 #include "cli/output.h"
@@ -16,39 +13,6 @@
 
 namespace kith::cli {
 namespace {
-
-using Chosen = std::function<Result<Exit>()>;
-
-/// What one run is about: filled while CLI11 parses, run afterwards.
-struct Line {
-    CLI::App app{
-        "Exchange contact details with the person in front of you: device to device, encrypted, without "
-        "internet.",
-        "kith"};
-    Access access;
-    bool version = false;
-    bool json = false;  ///< of --version
-    Chosen chosen;
-};
-
-/// A word with arguments of type Args that runs `word`.
-template <typename Args, typename Word>
-std::pair<CLI::App*, std::shared_ptr<Args>> add_word(CLI::App& parent, Line& line, const char* name, const char* what,
-                                                     const Word& word) {
-    auto args = std::make_shared<Args>();
-    auto* sub = parent.add_subcommand(name, what);
-    sub->fallthrough();
-    sub->callback([&line, args, word] { line.chosen = [&line, args, word] { return word(line.access, *args); }; });
-    return {sub, args};
-}
-
-/// `--give "$WHAT"` with nothing in it is a slip, and must not fall back to what is given otherwise.
-void never_empty(CLI::App* word) {
-    for (auto* option : word->get_options()) {
-        option->check(CLI::Validator(
-            [](const std::string& text) { return text.empty() ? std::string("nothing is said") : ""; }, "", ""));
-    }
-}
 
 void add_terms(CLI::App* word, TermsArgs& terms) {
     const char* group = "Terms, what you ask of whoever gets it";
@@ -194,7 +158,14 @@ void add_doctor(Line& line) {
 
 void add_people(Line& line) {
     auto [list_word, list_args] = add_word<ListArgs>(line.app, line, "list", "List the people you know", list);
-    list_word->add_flag("--json", list_args->json, "As a JSON array");
+    auto* json = list_word->add_flag("--json", list_args->json, "As a JSON array");
+    list_word->add_flag("--plain", list_args->plain, "A line each, with tabs between, for scripts")->excludes(json);
+    list_word
+        ->add_option("--fields", list_args->fields,
+                     "What of them: id, tags, and kinds as for --give: name,email:work,tel")
+        ->type_name("FIELDS")
+        ->excludes(json);
+    never_empty(list_word);
 
     auto [show_word, show_args] =
         add_word<ShowArgs>(line.app, line, "show", "Show one person: their card, its terms, your notes", show);
@@ -357,6 +328,7 @@ Exit run(int argc, char** argv) {
     add_people(line);
     add_mine(line);
     add_files(line);
+    add_outward(line);
     add_unlocking(line);
     add_safekeeping(line);
     if (argc > 1 && std::string_view(argv[1]) == complete_word) {

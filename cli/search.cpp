@@ -9,10 +9,7 @@
 namespace kith::cli {
 
 Result<Exit> search(const Access& access, const SearchArgs& args) {
-    std::string term;
-    for (const auto& word : args.terms) {
-        term += (term.empty() ? "" : " ") + word;
-    }
+    const auto term = joined(args.terms);
     if (term.find_first_not_of(" \t\n") == std::string::npos) {
         return fail(Errc::usage, "there is nothing to search for", "kith list shows everybody");
     }

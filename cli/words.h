@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The words of the command, one function each; each is defined in the file that bears its name. What was typed
-// comes as plain values: arguments.cpp alone knows how a command line is read.
+// comes as plain values: the files arguments*.cpp alone know how a command line is read.
 #pragma once
 
 #include <optional>
@@ -116,6 +116,8 @@ Result<Exit> doctor(const DoctorArgs& args);
 
 struct ListArgs {
     bool json = false;
+    bool plain = false;
+    std::string fields;  ///< id, tags, and what Choices::parse reads
 };
 Result<Exit> list(const Access& access, const ListArgs& args);
 
@@ -130,6 +132,16 @@ struct SearchArgs {
     bool json = false;
 };
 Result<Exit> search(const Access& access, const SearchArgs& args);
+
+struct QueryArgs {
+    std::vector<std::string> terms;
+};
+Result<Exit> query(const Access& access, const QueryArgs& args);
+
+struct PickArgs {
+    std::vector<std::string> terms;
+};
+Result<Exit> pick(const Access& access, const PickArgs& args);
 
 struct NoteArgs {
     std::string who;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "kith/card.h"
+#include "kith/formats.h"
 
 namespace kith::formats {
 
@@ -24,5 +25,8 @@ struct DataUri {
 
 /// The properties of a card as phones read them in vCard 3.0: pictures in place, PREF as a type, N supplied.
 [[nodiscard]] std::vector<Property> as_vcard3(const Card& card);
+
+/// As kith/formats.h writes them. For the writers alone: what leaves came through a door.
+[[nodiscard]] std::string vcard_text(const Card& card, VCardVersion version);
 
 }  // namespace kith::formats

@@ -82,7 +82,9 @@ void append_property(std::string& out, const Property& property, VCardVersion ve
     append_folded(out, line);
 }
 
-std::string write(const Card& card, VCardVersion version) {
+}  // namespace
+
+std::string formats::vcard_text(const Card& card, VCardVersion version) {
     std::string out = version == VCardVersion::v4 ? "BEGIN:VCARD\r\nVERSION:4.0\r\n" : "BEGIN:VCARD\r\nVERSION:3.0\r\n";
     if (card.first("FN") == nullptr) {
         append_property(out, text_property("FN", card.display_name()), version);
@@ -94,14 +96,12 @@ std::string write(const Card& card, VCardVersion version) {
     return out;
 }
 
-}  // namespace
-
 std::string write_vcard(const ReleasedCard& card, VCardVersion version) {
-    return write(card::with_terms(card), version);
+    return formats::vcard_text(card::with_terms(card), version);
 }
 
 std::string write_own_vcard(const Persona& persona, VCardVersion version) {
-    return write(persona.card(), version);
+    return formats::vcard_text(persona.card(), version);
 }
 
 }  // namespace kith
