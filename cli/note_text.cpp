@@ -31,6 +31,15 @@ std::vector<std::string> lines_of(const std::string& text) {
     return lines;
 }
 
+/// As an editor may give it back: without carriage returns before its line ends.
+std::string unix_lines(const std::string& text) {
+    std::string out;
+    for (const auto& line : lines_of(text)) {
+        out += line + '\n';
+    }
+    return out;
+}
+
 std::string heading(const Note& note) {
     return '[' + note.at.text() + ']';
 }
@@ -83,7 +92,7 @@ public:
             return Slip{began_, std::move(*wrong)};
         }
         // What a note had around it stays, as long as nothing else of it was changed.
-        const bool same = from_ != nullptr && trimmed(from_->text) == text;
+        const bool same = from_ != nullptr && trimmed(unix_lines(from_->text)) == text;
         notes_.push_back(same ? *from_ : Note{from_ == nullptr ? now_ : from_->at, std::move(text)});
         return std::nullopt;
     }
