@@ -91,7 +91,7 @@ def test_completing_deletes_nothing_that_has_expired_and_the_next_command_says_t
         ada, bo = pair(here)
         bo.ok("card", "set", "email", "bo@example.org", "--type", "work", "--give", "everyone", "--keep", "3d")
         meet(ada, bo)
-        later = at_clock("+5d")
+        later = at_clock(here, 5)
         before = bytes_below(ada.vault)
         assert set(complete("show", "B", access=ada.access, env=later)) == {"Bo Diddley"}
         assert complete("tag", "Bo Diddley", "", access=ada.access, env=later) == {}
