@@ -178,6 +178,28 @@ void add_people(Line& line) {
     search_word->add_flag("--json", search_args->json, "As a JSON array");
 }
 
+void add_merging(Line& line) {
+    auto [duplicates_word, duplicates_args] =
+        add_word<DuplicatesArgs>(line.app, line, "duplicates", "Say who may be in the vault twice", duplicates);
+    duplicates_word->add_flag("--json", duplicates_args->json, "As a JSON array");
+    duplicates_word->footer(
+        "By UID, e-mail address, digits of a phone number, or name with organisation. Numbers are compared as they "
+        "are\n"
+        "written, so +49 30 and 0049 30 differ; what more than four people share speaks only for those of one name.");
+
+    auto [merge_word, merge_args] =
+        add_word<MergeArgs>(line.app, line, "merge", "Make two contacts one, after showing what that gives", merge);
+    merge_word->add_option("WHO", merge_args->who, "The one whose id and name stay, then the other")
+        ->expected(0, 2)
+        ->type_name("");
+    merge_word->add_flag("--undo", merge_args->undo, "Make them two again: the last merge, or the last one of WHO");
+    merge_word->add_flag("--json", merge_args->json, "The result as JSON");
+    merge_word->footer(
+        "Nothing is lost: each keeps what its own giver gave, on its own terms, and a later update finds its own "
+        "part.\n"
+        "What you write after a merge stays with the first when it is taken back.");
+}
+
 void add_mine(Line& line) {
     auto [note_word, note_args] = add_word<NoteArgs>(line.app, line, "note", "Write a note about a person", note);
     note_word->add_option("WHO", note_args->who, "An id or a name, or the beginning of one")->required()->type_name("");
@@ -327,6 +349,7 @@ Exit run(int argc, char** argv) {
     add_doctor(line);
     add_people(line);
     add_mine(line);
+    add_merging(line);
     add_files(line);
     add_outward(line);
     add_unlocking(line);

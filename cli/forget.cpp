@@ -23,7 +23,8 @@ Result<Exit> forget(const Access& access, const ForgetArgs& args) {
     }
     const auto id = found->id;
     const auto name = cut(clean(found->display_name, talk_look()), 60, talk_look());
-    if (!access.yes && !ask_yes("Forget " + name + " (" + short_id(id) + "), with your notes? [y/N] ")) {
+    const auto also = found->merged.empty() ? "" : " and whoever was merged into them";
+    if (!access.yes && !ask_yes("Forget " + name + " (" + short_id(id) + ")" + also + ", with your notes? [y/N] ")) {
         return fail(Errc::declined, "nothing was forgotten");
     }
     if (auto gone = vault->forget(id, now()); !gone) {

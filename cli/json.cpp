@@ -173,6 +173,11 @@ std::string json_contact(const Contact& contact) {
         meetings.push_back(met_json(met));
     }
     json["meetings"] = std::move(meetings);
+    Json merged = Json::array();
+    for (const auto& each : contact.merged) {
+        merged.push_back({{"id", each.contact.id_text()}, {"name", each.contact.display_name}, {"at", each.at.text()}});
+    }
+    json["merged"] = std::move(merged);
     return dump(json);
 }
 
@@ -228,11 +233,13 @@ std::string json_persona_line(const PersonaLine& line, Date today) {
     return dump(json);
 }
 
-std::string json_imported(const Imported& imported, const Remarks& refused, const Remarks& noted) {
+std::string json_imported(const Imported& imported, std::size_t suggested, const Remarks& refused,
+                          const Remarks& noted) {
     Json json;
     json["new"] = imported.added;
     json["changed"] = imported.changed;
     json["alike"] = imported.alike;
+    json["duplicates"] = suggested;
     json["refused"] = refused.count;
     json["refusals"] = remarks_json(refused);
     json["noted"] = noted.count;

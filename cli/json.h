@@ -40,8 +40,9 @@ struct PersonaLine {
 [[nodiscard]] std::string json_personas(std::span<const PersonaLine> lines, Date today);
 /// The same object for one, with what json_persona() has.
 [[nodiscard]] std::string json_persona_line(const PersonaLine& line, Date today);
-/// {"new", "changed", "alike", "refused", "refusals": [{"line", "what"}], "noted", "notes": [{"line", "what"}]}
-[[nodiscard]] std::string json_imported(const Imported& imported, const Remarks& refused, const Remarks& noted);
+/// {"new", "changed", "alike", "duplicates", "refused", "refusals": [{"line", "what"}], "noted", "notes": [{"line", "what"}]}
+[[nodiscard]] std::string json_imported(const Imported& imported, std::size_t suggested, const Remarks& refused,
+                                        const Remarks& noted);
 /// [{"id", "kind", "made", "opened"}]
 [[nodiscard]] std::string json_keys(std::span<const KeySlot> slots);
 /// {"records", "intact", "file_sound", "damaged": [{"id", "name"}]}

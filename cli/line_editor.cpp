@@ -95,7 +95,6 @@ void LineEditor::key(char c) {
         return;
     }
     if (!open_) {
-        passed_over_ = true;
         return;
     }
     switch (c) {

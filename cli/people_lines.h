@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the words that list people share.
+// What several words print alike: those that list people, and `show` and `merge` one of them.
 #pragma once
 
 #include <span>
@@ -19,5 +19,11 @@ void print_people(std::span<const Contact> contacts, bool json);
 
 /// The first, or nothing.
 [[nodiscard]] std::string first_of(const std::vector<std::string>& texts);
+
+/// One person, all that is seen of them.
+void print_contact(const Contact& contact);
+
+/// A value for a person: pictures are named, the parts of an address put together, the very long cut.
+[[nodiscard]] std::string value_text(const Property& property);
 
 }  // namespace kith::cli

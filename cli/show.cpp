@@ -5,6 +5,7 @@
 
 #include "cli/json.h"
 #include "cli/output.h"
+#include "cli/people_lines.h"
 #include "cli/words.h"
 
 namespace kith::cli {
@@ -12,7 +13,8 @@ namespace {
 
 constexpr std::size_t longest_shown = 500;  ///< bytes of one value; --json has all of it
 
-/// A value for a person: pictures are named, the parts of an address put together, the very long cut.
+}  // namespace
+
 std::string value_text(const Property& property) {
     if (property.value.starts_with("data:")) {
         return "(a picture; --json and export have it)";
@@ -31,6 +33,8 @@ std::string value_text(const Property& property) {
     }
     return text;
 }
+
+namespace {
 
 void print_met(const Contact& contact) {
     for (const auto& met : contact.met) {
@@ -55,6 +59,15 @@ void print_mine(const Mine& mine) {
     }
 }
 
+void print_merged(const Contact& contact) {
+    for (const auto& each : contact.merged) {
+        const auto name = cut(clean(each.contact.display_name, out_look()), 60, out_look());
+        out_line("with " + each.contact.id_text() + " " + name + ", merged " + each.at.text());
+    }
+}
+
+}  // namespace
+
 void print_contact(const Contact& contact) {
     const auto& look = out_look();
     out_line(contact.id_text() + "  " + cut(clean(contact.display_name, look), 200, look));
@@ -73,7 +86,7 @@ void print_contact(const Contact& contact) {
         row.append(static_cast<std::size_t>(gap), ' ');
         row.append(value).append("\n");
         out(row);
-        if (contact.theirs[i].terms != Terms{} && contact.keys) {
+        if (contact.theirs[i].terms != Terms{}) {
             out("  " + std::string(static_cast<std::size_t>(widest + 2), ' ') + "[" + contact.theirs[i].terms.text() +
                 "]\n");
         }
@@ -82,10 +95,9 @@ void print_contact(const Contact& contact) {
         out_line("  (" + std::to_string(contact.expired) + " more could be kept only until a day that has passed)");
     }
     print_met(contact);
+    print_merged(contact);
     print_mine(contact.mine);
 }
-
-}  // namespace
 
 Result<Exit> show(const Access& access, const ShowArgs& args) {
     SystemRandom random;

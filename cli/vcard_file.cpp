@@ -20,47 +20,72 @@ namespace kith::cli {
 namespace {
 
 constexpr std::size_t piece = 64 * 1024;
+constexpr std::size_t read_ahead = 1024 * 1024;
 
-Result<VCardFile> read_from(int fd) {
+}  // namespace
+
+void CardFile::Close::operator()(const int* fd) const {
+    if (*fd != STDIN_FILENO) {
+        ::close(*fd);
+    }
+    delete fd;
+}
+
+Result<CardFile> CardFile::open(const std::string& file) {
+    const int fd = file == "-" ? STDIN_FILENO : ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return fail(Errc::io, std::string("the file can't be opened: ") + std::strerror(errno));
+    }
+    CardFile out(fd);
     std::optional<Progress> progress;
     if (isatty(fd) != 1) {  // else somebody types
         progress.emplace("Reading the file");
     }
-    CardReader reader;
-    VCardFile file;
-    const auto take = [&] {
-        while (auto card = reader.next()) {
-            file.cards.push_back({std::move(card->card), std::move(card->terms)});
+    while (!out.ended_ && out.total_ < read_ahead) {
+        if (auto read = out.read_piece(); !read) {
+            return std::unexpected(read.error());
         }
-    };
-    Bytes buffer(piece);
-    std::size_t total = 0;
-    for (;;) {
-        const auto got = read(fd, buffer.data(), buffer.size());
-        if (got < 0 && errno == EINTR) {
-            continue;
-        }
-        if (got < 0) {
-            return fail(Errc::io, std::string("the file can't be read: ") + std::strerror(errno));
-        }
-        if (got == 0) {
-            break;
-        }
-        total += static_cast<std::size_t>(got);
-        if (total > limits::vcard_file) {
-            return fail(Errc::limit, "that file is larger than 64 MiB", "split it");
-        }
-        reader.feed(ByteView(buffer).first(static_cast<std::size_t>(got)));
-        take();
     }
-    reader.finish();
-    take();
-    file.refused = reader.refused();
-    file.noted = reader.noted();
-    return file;
+    out.ahead_ = out.reader_.next();
+    return out;
 }
 
-}  // namespace
+Result<void> CardFile::read_piece() {
+    buffer_.resize(piece);
+    ssize_t got = 0;
+    do {
+        got = ::read(*fd_, buffer_.data(), buffer_.size());
+    } while (got < 0 && errno == EINTR);
+    if (got < 0) {
+        return fail(Errc::io, std::string("the file can't be read: ") + std::strerror(errno));
+    }
+    if (got == 0) {
+        reader_.finish();
+        ended_ = true;
+        return {};
+    }
+    total_ += static_cast<std::size_t>(got);
+    if (total_ > limits::vcard_file) {
+        return fail(Errc::limit, "that file is larger than 64 MiB", "split it");
+    }
+    reader_.feed(ByteView(buffer_).first(static_cast<std::size_t>(got)));
+    return {};
+}
+
+Result<std::optional<CardOnTerms>> CardFile::next() {
+    while (!ahead_ && !ended_) {
+        if (auto read = read_piece(); !read) {
+            return std::unexpected(read.error());
+        }
+        ahead_ = reader_.next();
+    }
+    if (!ahead_) {
+        return std::nullopt;
+    }
+    CardOnTerms out{std::move(ahead_->card), std::move(ahead_->terms)};
+    ahead_ = reader_.next();
+    return out;
+}
 
 void say_notes(const Remarks& noted) {
     std::vector<std::pair<const Remark*, std::size_t>> kinds;
@@ -83,16 +108,24 @@ void say_notes(const Remarks& noted) {
 }
 
 Result<VCardFile> read_vcard_file(const std::string& file) {
-    if (file == "-") {
-        return read_from(STDIN_FILENO);
+    auto cards = CardFile::open(file);
+    if (!cards) {
+        return std::unexpected(cards.error());
     }
-    const int fd = open(file.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        return fail(Errc::io, std::string("the file can't be opened: ") + std::strerror(errno));
+    VCardFile out;
+    while (true) {
+        auto card = cards->next();
+        if (!card) {
+            return std::unexpected(card.error());
+        }
+        if (!*card) {
+            break;
+        }
+        out.cards.push_back(std::move(**card));
     }
-    auto result = read_from(fd);
-    close(fd);
-    return result;
+    out.refused = cards->refused();
+    out.noted = cards->noted();
+    return out;
 }
 
 }  // namespace kith::cli

@@ -164,6 +164,18 @@ struct ForgetArgs {
 };
 Result<Exit> forget(const Access& access, const ForgetArgs& args);
 
+struct MergeArgs {
+    std::vector<std::string> who;  ///< two; with undo, none or one
+    bool undo = false;
+    bool json = false;
+};
+Result<Exit> merge(const Access& access, const MergeArgs& args);
+
+struct DuplicatesArgs {
+    bool json = false;
+};
+Result<Exit> duplicates(const Access& access, const DuplicatesArgs& args);
+
 struct ImportArgs {
     std::string file;
     bool json = false;

@@ -226,12 +226,10 @@ void Pump::State::drain() {
 
 void Pump::State::handle(const MeetingEvent& event) {
     const auto* known = std::get_if<event::Authenticated>(&event);
-    const auto* scanned = std::get_if<event::Scanned>(&event);
-    const bool known_now = known != nullptr || scanned != nullptr;
-    if (known_now) {
-        counterpart = known != nullptr ? known->link : scanned->link;
+    if (known != nullptr) {
+        winner = known->link;
     }
-    if (known_now && !authenticated) {
+    if ((known != nullptr || std::holds_alternative<event::Scanned>(event)) && !authenticated) {
         authenticated = true;
         found();
         wait_timer.cancel();
@@ -245,7 +243,6 @@ void Pump::State::handle(const MeetingEvent& event) {
             asio::detached);
     } else if (const auto* phrases = std::get_if<event::Phrases>(&event)) {
         comparing = phrases->link;
-        counterpart = phrases->link;
         found();
     } else if (const auto* finished = std::get_if<event::LinkFinished>(&event)) {
         if (comparing == finished->link) {
@@ -289,7 +286,7 @@ void Pump::State::settle() {
     for (const auto& [id, wire] : wires) {
         if (over) {
             finish(*wire);
-            if (id != counterpart) {
+            if (id != winner) {
                 hurry(*wire);
             }
         }

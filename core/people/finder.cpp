@@ -87,6 +87,9 @@ void fill(std::string& out, const Contact& contact) {
     for (const Met& met : contact.met) {
         append_line(out, met.place);
     }
+    for (const Merged& each : contact.merged) {  // what the first one's stands for: another name, another birthday
+        fill(out, each.contact);
+    }
 }
 
 }  // namespace
@@ -153,7 +156,7 @@ bool Finder::finds(const vault::ContactShelf& shelf, const Entry& entry) {
         return false;
     }
     haystack_.clear();
-    if (!entry.hides(shelf.today())) {
+    if (!entry.hides(shelf.today()) && !entry.at.merged) {
         Filler filler(haystack_);
         if (vault::visit_texts(entry.body(), entry.at, filler)) {
             return all_stand_in_haystack();

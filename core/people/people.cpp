@@ -5,6 +5,7 @@
 #include "kith/people.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <tuple>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "people/finder.h"
 #include "people/fold.h"
 #include "vault/contact_shelf.h"
+#include "vault/layers.h"
 
 namespace kith {
 namespace {
@@ -37,10 +39,17 @@ std::vector<std::string_view> words(std::string_view text) {
     }
 }
 
-/// What a contact may be called, folded: as they gave it, and as I corrected it.
+/// What a contact may be called, folded: as they gave it, as I corrected it, and as those were called who were merged into it.
 using Names = std::vector<std::string>;
+void add_former(const Contact& contact, Names& out) {
+    for (const Merged& each : contact.merged) {
+        out.push_back(people::fold(each.contact.display_name));
+        add_former(each.contact, out);
+    }
+}
+
 std::optional<Names> names_of(const vault::ContactShelf& shelf, const Entry& entry) {
-    if (!entry.at.corrected && !entry.hides(shelf.today())) {
+    if (!entry.at.corrected && !entry.at.merged && !entry.hides(shelf.today())) {
         return Names{people::fold(display_name_of(entry.body(), entry.at))};
     }
     const auto contact = shelf.visible(entry);
@@ -51,6 +60,17 @@ std::optional<Names> names_of(const vault::ContactShelf& shelf, const Entry& ent
     if (std::string corrected = people::fold(Card{contact->mine.corrections}.own_name()); !corrected.empty()) {
         out.push_back(std::move(corrected));
     }
+    add_former(*contact, out);
+    return out;
+}
+
+/// Its id, and those of who was merged into it: an id that was written down somewhere goes on finding its person.
+std::vector<ContactId> ids_of(const vault::ContactShelf& shelf, const Entry& entry) {
+    std::vector<ContactId> out{entry.id};
+    if (const auto contact = entry.at.merged ? shelf.whole(entry) : std::nullopt) {
+        out.clear();
+        std::ranges::transform(vault::layers_of(*contact), std::back_inserter(out), &Contact::id);
+    }
     return out;
 }
 
@@ -58,11 +78,14 @@ std::optional<Names> names_of(const vault::ContactShelf& shelf, const Entry& ent
 enum class Match : std::uint8_t { no, prefix, whole_name, whole_id };
 
 Match match(const vault::ContactShelf& shelf, const Entry& entry, std::string_view typed) {
-    const std::string id = short_id(entry.id);
-    if (id == typed) {
-        return Match::whole_id;
+    Match best = Match::no;
+    for (const ContactId& each : ids_of(shelf, entry)) {
+        const std::string id = short_id(each);
+        if (id == typed) {
+            return Match::whole_id;
+        }
+        best = typed.size() >= shortest_id_prefix && id.starts_with(typed) ? Match::prefix : best;
     }
-    Match best = typed.size() >= shortest_id_prefix && id.starts_with(typed) ? Match::prefix : Match::no;
     const auto names = names_of(shelf, entry);
     for (const std::string& name : names ? *names : Names()) {
         if (name == typed) {

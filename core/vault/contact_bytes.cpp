@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "kith/limits.h"
 #include "vault/wire.h"
 
 namespace kith::vault {
@@ -23,6 +24,12 @@ constexpr unsigned contact_notes = 5;
 constexpr unsigned contact_tags = 6;
 constexpr unsigned contact_corrections = 7;
 constexpr unsigned contact_hello_level = 8;
+constexpr unsigned contact_merged = 9;
+// Merged
+constexpr unsigned merged_id = 1;
+constexpr unsigned merged_at = 2;
+constexpr unsigned merged_revision = 3;
+constexpr unsigned merged_contact = 4;
 // Given, and its Terms
 constexpr unsigned given_property = 1;
 constexpr unsigned given_terms = 2;
@@ -163,8 +170,10 @@ bool outline_theirs(WireReader& contact, Outline& out) {
     return true;
 }
 
-/// The fields behind what they gave: meetings and my layer.
-bool outline_rest(WireReader& contact, Outline& out) {
+bool outline_merged(ByteView merged, Outline& out, int depth);
+
+/// The fields behind what they gave: meetings, my layer, who was merged into it, and what a later version wrote.
+bool outline_rest(WireReader& contact, Outline& out, int depth) {
     for (const unsigned field : {contact_met, contact_notes}) {
         while (contact.next_is_bytes(field)) {
             const auto text = dated_text(contact.bytes());
@@ -184,7 +193,50 @@ bool outline_rest(WireReader& contact, Outline& out) {
     if (contact.next_is_number(contact_hello_level)) {
         static_cast<void>(contact.number());
     }
+    while (contact.next_is_bytes(contact_merged)) {
+        out.merged = true;
+        if (depth == limits::nesting || !outline_merged(contact.bytes(), out, depth + 1)) {
+            return false;
+        }
+    }
+    while (contact.skip_above(contact_merged)) {
+    }
     return !contact.broken() && contact.at_end();
+}
+
+/// The keys' place in that message; nothing if they are not spelt as we spell them.
+std::optional<ByteView> keys_in(WireReader& contact) {
+    const ByteView keys = contact.bytes();
+    if (keys.size() != key_pair_size || keys[0] != (1U << 3U | 2U) || keys[1] != 32 ||
+        keys[ik_at + 32] != (2U << 3U | 2U) || keys[ik_at + 33] != 32) {
+        return std::nullopt;
+    }
+    return keys;
+}
+
+/// Of one that was merged into another, the days of what it gave: the rest is decoded.
+bool outline_merged(ByteView merged, Outline& out, int depth) {
+    WireReader reader(merged);
+    for (const unsigned field : {merged_id, merged_at}) {
+        if (!reader.next_is_bytes(field)) {
+            return false;
+        }
+        static_cast<void>(reader.bytes());
+    }
+    if (reader.next_is_number(merged_revision)) {
+        static_cast<void>(reader.number());
+    }
+    if (!reader.next_is_bytes(merged_contact)) {
+        return false;
+    }
+    WireReader contact(reader.bytes());
+    if (reader.broken() || !reader.at_end() || (contact.next_is_bytes(contact_keys) && !keys_in(contact))) {
+        return false;
+    }
+    if (contact.next_is_bytes(contact_display_name)) {
+        static_cast<void>(contact.bytes());
+    }
+    return outline_theirs(contact, out) && outline_rest(contact, out, depth);
 }
 
 std::string_view text_of(ByteView bytes) {
@@ -224,12 +276,11 @@ std::optional<Outline> outline(ByteView body) {
     }
     Outline out;
     if (contact->next_is_bytes(contact_keys)) {
-        const ByteView keys = contact->bytes();
-        if (keys.size() != key_pair_size || keys[0] != (1U << 3U | 2U) || keys[1] != 32 ||
-            keys[ik_at + 32] != (2U << 3U | 2U) || keys[ik_at + 33] != 32) {
+        const auto keys = keys_in(*contact);
+        if (!keys) {
             return std::nullopt;
         }
-        out.keys = static_cast<std::uint8_t>(keys.data() - body.data());
+        out.keys = static_cast<std::uint8_t>(keys->data() - body.data());
     }
     // Revision, tags, lengths and keys are 90 bytes at most.
     out.texts = static_cast<std::uint8_t>(contact->position() - body.data());
@@ -241,7 +292,11 @@ std::optional<Outline> outline(ByteView body) {
     }
     const Byte* texts = body.data() + out.texts;
     out.plain = is_plain({texts, static_cast<std::size_t>(contact->position() - texts)});
-    return outline_rest(*contact, out) ? std::optional(out) : std::nullopt;
+    if (!outline_rest(*contact, out, 0)) {
+        return std::nullopt;
+    }
+    out.plain = out.plain && !out.merged;
+    return out;
 }
 
 std::uint64_t revision_of(ByteView body) {

@@ -22,19 +22,20 @@ struct Outline {
     std::uint8_t texts = 0;      ///< where the display name and all that follows begin
     bool plain = false;          ///< no text in it has a backslash, or a byte that isn't ASCII
     bool corrected = false;      ///< my layer corrects something
+    bool merged = false;         ///< others were merged into it: what it says has to be decoded
 };
 
 /// None for what is no contact, and for one that is spelt otherwise than VAULT.md 6 has it (fields in the order of
-/// their numbers, nothing unknown): such a one has to be decoded to be judged. What lies inside properties, parameters
+/// their numbers, what a later version wrote behind them): such a one has to be decoded to be judged. What lies inside properties, parameters
 /// and notes is not looked at.
 [[nodiscard]] std::optional<Outline> outline(ByteView body);
 
 [[nodiscard]] std::uint64_t revision_of(ByteView body);
 /// The display name as they gave it, in place.
 [[nodiscard]] std::string_view display_name_of(ByteView body, const Outline& at);
-/// How many of their values may not be seen any more on that day.
+/// How many of their values may not be seen any more on that day, without those of who was merged into it.
 [[nodiscard]] std::size_t count_expired(ByteView body, const Outline& at, Date today);
-/// Whether these are the contact's keys.
+/// Whether these are the contact's own keys.
 [[nodiscard]] bool has_keys(ByteView body, const Outline& at, const PublicKeys& keys);
 
 /// Told of a contact's texts, in place.
@@ -49,7 +50,7 @@ public:
     /// A value of theirs or a correction of mine, with its escapes in place.
     virtual void property(std::string_view name, std::string_view value) = 0;
 };
-/// All of them, whatever the day. False if a part can't be read: the rest may be missing.
+/// All of its own, whatever the day. False if a part can't be read: the rest may be missing.
 [[nodiscard]] bool visit_texts(ByteView body, const Outline& at, TextVisitor& visitor);
 
 }  // namespace kith::vault

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "vault/layers.h"
 #include "vault/records.h"
 
 namespace kith::vault {
@@ -14,35 +15,14 @@ namespace {
 // Below this, what was replaced may lie about until the vault closes.
 constexpr std::size_t pack_from = std::size_t{1} << 20U;
 
-/// kith/contact.h: the short id is the first 50 bits.
+}  // namespace
+
 std::uint64_t short_bits(const ContactId& id) {
     std::uint64_t bits = 0;
     for (std::size_t i = 0; i < 7; ++i) {
         bits = bits << 8U | id[i];
     }
     return bits >> 6U;
-}
-
-bool has_name(const std::vector<Given>& given) {
-    return std::ranges::any_of(
-        given, [](const Given& each) { return each.property.name == "FN" || each.property.name == "N"; });
-}
-
-}  // namespace
-
-Contact visible(Contact whole, Date today) {
-    ByDate split = split_by_date(std::move(whole.theirs), today);
-    whole.theirs = std::move(split.visible);
-    whole.expired = split.expired.size();
-    // The name is a value like any other: it goes with its property, and what is left names the contact.
-    if (has_name(split.expired)) {
-        Card left;
-        for (const Given& given : whole.theirs) {
-            left.properties.push_back(given.property);
-        }
-        whole.display_name = left.display_name();
-    }
-    return whole;
 }
 
 std::vector<ContactShelf::Entry>::iterator ContactShelf::place_of(const ContactId& id) {
@@ -61,8 +41,14 @@ const ContactShelf::Entry* ContactShelf::find(const ContactId& id) const {
 
 const ContactShelf::Entry* ContactShelf::find(const PublicKeys& keys) const {
     const auto all = entries();
-    const auto at =
-        std::ranges::find_if(all, [&keys](const Entry& each) { return vault::has_keys(each.body(), each.at, keys); });
+    const auto at = std::ranges::find_if(all, [&](const Entry& each) {
+        if (vault::has_keys(each.body(), each.at, keys)) {
+            return true;
+        }
+        const auto contact = each.at.merged ? whole(each) : std::nullopt;
+        return contact &&
+               std::ranges::any_of(layers_of(*contact), [&keys](const Contact* layer) { return layer->keys == keys; });
+    });
     return at == all.end() ? nullptr : &*at;
 }
 
@@ -70,14 +56,41 @@ bool ContactShelf::short_id_taken(const ContactId& id) const {
     const auto all = entries();
     const std::uint64_t bits = short_bits(id);
     const auto at = std::ranges::lower_bound(all, bits, {}, [](const Entry& each) { return short_bits(each.id); });
-    return at != all.end() && short_bits(at->id) == bits;
+    return (at != all.end() && short_bits(at->id) == bits) || former_.contains(bits);
 }
 
 std::size_t ContactShelf::hidden_in(const Entry& entry) const {
-    return entry.hides(today_) ? count_expired(entry.body(), entry.at, today_) : 0;
+    if (!entry.hides(today_)) {
+        return 0;
+    }
+    if (entry.at.merged) {
+        const auto contact = visible(entry);
+        return contact ? contact->expired : 0;
+    }
+    return count_expired(entry.body(), entry.at, today_);
+}
+
+/// Those who were merged into it keep their short ids: they come back under them.
+void ContactShelf::note_former(const Entry& entry, bool there) {
+    const auto contact = entry.at.merged ? whole(entry) : std::nullopt;
+    if (!contact) {
+        return;
+    }
+    for (const Contact* layer : layers_of(*contact)) {
+        const std::uint64_t bits = short_bits(layer->id);
+        if (layer->id == entry.id) {
+            continue;
+        }
+        if (there) {
+            former_.insert(bits);
+        } else if (const auto at = former_.find(bits); at != former_.end()) {
+            former_.erase(at);
+        }
+    }
 }
 
 void ContactShelf::wipe_bytes(const Entry& entry) {
+    note_former(entry, false);
     // All bytes lie in our arena, which handed them out writable.
     wipe({const_cast<Byte*>(entry.bytes), entry.size});
     live_ -= entry.size;
@@ -86,9 +99,14 @@ void ContactShelf::wipe_bytes(const Entry& entry) {
 
 void ContactShelf::put(const ContactId& id, ByteView body, const Outline& at) {
     const std::span<Byte> kept = arena_.keep(body);
-    const Entry entry{id, kept.data(), static_cast<std::uint32_t>(kept.size()), at};
+    place({id, kept.data(), static_cast<std::uint32_t>(kept.size()), at});
+}
+
+void ContactShelf::place(const Entry& entry) {
+    const ContactId& id = entry.id;
     live_ += entry.size;
     hidden_ += hidden_in(entry);
+    note_former(entry, true);
     if (settled_ == entries_.size() && (entries_.empty() || entries_.back().id < id)) {
         entries_.push_back(entry);
         ++settled_;
@@ -103,6 +121,37 @@ void ContactShelf::put(const ContactId& id, ByteView body, const Outline& at) {
         return;
     }
     entries_.push_back(entry);
+}
+
+void ContactShelf::pend(const ContactId& id, ByteView body, const Outline& at) {
+    const std::span<Byte> kept = arena_.keep(body);
+    if (find(id) != nullptr) {
+        replacing_.insert_or_assign(id, pending_.size());
+    }
+    pending_.push_back({id, kept.data(), static_cast<std::uint32_t>(kept.size()), at});
+}
+
+void ContactShelf::keep_pending() {
+    const std::vector<Entry> all = std::move(pending_);
+    pending_.clear();
+    replacing_.clear();
+    for (const Entry& each : all) {
+        place(each);
+    }
+}
+
+void ContactShelf::drop_pending() {
+    for (const Entry& each : pending_) {
+        wipe({const_cast<Byte*>(each.bytes), each.size});
+        dead_ += each.size;
+    }
+    pending_ = {};
+    replacing_.clear();
+}
+
+std::optional<Contact> ContactShelf::whole_pending(const ContactId& id) const {
+    const auto at = replacing_.find(id);
+    return at == replacing_.end() ? std::nullopt : whole(pending_[at->second]);
 }
 
 bool ContactShelf::erase(const ContactId& id) {
@@ -173,7 +222,7 @@ std::optional<Contact> ContactShelf::whole(const Entry& entry) const {
 
 std::optional<Contact> ContactShelf::visible(const Entry& entry) const {
     auto contact = whole(entry);
-    if (contact && entry.hides(today_)) {
+    if (contact && (entry.at.merged || entry.hides(today_))) {
         contact = vault::visible(std::move(*contact), today_);
     }
     return contact;

@@ -4,19 +4,18 @@
 #include "vault/expiry.h"
 
 #include "kith/limits.h"
+#include "vault/layers.h"
 
 namespace kith::vault {
 
 Batch purge_hidden(const Memory& memory) {
     Batch batch;
-    // What memory shows is the record without what has expired: it becomes the record.
     for (const ContactId& id : memory.contacts_with_hidden()) {
-        auto seen = memory.contacts().visible(*memory.contacts().find(id));
-        if (!seen) {
+        auto whole = memory.whole_contact(id);
+        if (!whole) {
             continue;
         }
-        Contact contact = std::move(*seen);
-        contact.expired = 0;
+        Contact contact = without_expired(std::move(*whole), memory.contacts().today());
         const std::uint64_t revision = contact.revision + 1;
         batch.puts.push_back({id, {revision, std::move(contact)}});
     }
@@ -31,11 +30,13 @@ void log_what_was_given(const Memory& memory, const Store& store, const Staged& 
         return;
     }
     const auto known = memory.contact_by_keys(staged.peer);
+    auto whole = known ? memory.whole_contact(known->id) : std::nullopt;
+    const ContactId contact = whole ? layer_with(*whole, staged.peer).id : ContactId{};
     MeetingRecord meeting{.id = staged.row.id,
                           .persona = staged.persona,
                           .peer = staged.peer,
                           .peer_name = staged.peer_name,
-                          .contact = known ? known->id : ContactId{},
+                          .contact = contact,
                           .met = staged.met,
                           .gave = staged.gave,
                           .gave_certain = certain,

@@ -1,26 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The plan of an import.
+// See import.h.
 #include "vault/import.h"
 
 #include <algorithm>
-#include <unordered_map>
-#include <unordered_set>
+#include <cstring>
+#include <map>
 
 #include "crypto/hash.h"
 #include "kith/limits.h"
+#include "vault/layers.h"
 
 namespace kith::vault {
 namespace {
-
-using Print = crypto::Hash;
-struct PrintHash {
-    std::size_t operator()(const Print& print) const noexcept {
-        std::size_t out = 0;
-        std::copy_n(print.begin(), sizeof out, reinterpret_cast<Byte*>(&out));
-        return out;
-    }
-};
 
 void append(std::string& to, std::string_view part) {
     to += std::to_string(part.size());
@@ -28,147 +20,242 @@ void append(std::string& to, std::string_view part) {
     to += part;
 }
 
-/// Equal for equal properties in equal order, and for nothing else.
-void append(std::string& to, const Property& property) {
-    append(to, property.group);
-    append(to, property.name);
-    append(to, std::to_string(property.parameters.size()));
-    for (const Parameter& parameter : property.parameters) {
-        append(to, parameter.name);
-        append(to, std::to_string(parameter.values.size()));
-        for (const std::string& value : parameter.values) {
-            append(to, value);
+bool written_anew(const Property& property) {
+    return property.name == "REV" || property.name == "PRODID";
+}
+
+std::string display_name_of(std::span<const Given> given) {
+    Card card;
+    for (const Given& each : given) {
+        // The only ones that name anybody: Card::display_name().
+        if (each.property.name == "FN" || each.property.name == "N" || each.property.name == "ORG" ||
+            each.property.name == "EMAIL" || each.property.name == "TEL") {
+            card.properties.push_back(each.property);
         }
     }
-    append(to, property.value);
+    return card.display_name();
 }
 
-Print print_of(const Card& card) {
-    std::string all;
-    for (const Property& property : card.properties) {
-        append(all, property);
-    }
-    return crypto::sha256(as_bytes(all));
-}
-
-Print print_of(const std::vector<Given>& given) {
-    std::string all;
-    for (const Given& each : given) {
-        append(all, each.property);
-    }
-    return crypto::sha256(as_bytes(all));
-}
-
-std::string uid_of(const std::vector<Given>& given) {
-    const auto at = std::ranges::find(given, "UID", [](const Given& each) { return each.property.name; });
-    return at == given.end() ? std::string() : at->property.text();
-}
-
-std::vector<Given> layer_of(const CardOnTerms& from) {
+/// What of a card may be kept on that day: the rest was purged from a vault that had it, or will be.
+std::vector<Given> layer_of(CardOnTerms from, Date today) {
     std::vector<Given> layer;
+    layer.reserve(from.card.properties.size());
     for (std::size_t at = 0; at < from.card.properties.size(); ++at) {
-        layer.push_back({from.card.properties[at], at < from.terms.size() ? from.terms[at] : Terms{}});
+        const Terms terms = at < from.terms.size() ? from.terms[at] : Terms{};
+        if (!terms.expired_on(today)) {
+            layer.push_back({std::move(from.card.properties[at]), terms});
+        }
     }
     return layer;
 }
 
-class Planner {
-public:
-    Planner(const Memory& memory, const Store& store, Now now) : memory_(memory), store_(store), now_(now) {
-        for (const ContactShelf::Entry& entry : memory.contacts().entries()) {
-            const auto whole = memory.contacts().whole(entry);
-            if (!whole) {
-                continue;
-            }
-            alike_.emplace(print_of(whole->theirs), whole->id);
-            const std::string uid = uid_of(whole->theirs);
-            if (!whole->keys && !uid.empty()) {
-                by_uid_.emplace(uid, whole->id);
-            }
-        }
-    }
-
-    Result<ImportPlan> plan(const std::vector<CardOnTerms>& cards) {
-        std::vector<const CardOnTerms*> rest;
-        for (const CardOnTerms& card : cards) {
-            if (auto fits = check_limits(card.card); !fits) {
-                return std::unexpected(fits.error());
-            }
-            if (const auto same = alike_.find(print_of(card.card)); same != alike_.end()) {
-                claimed_.insert(same->second);
-                ++plan_.counts.alike;
-            } else {
-                rest.push_back(&card);
-            }
-        }
-        for (const CardOnTerms* card : rest) {
-            if (auto placed = place(*card); !placed) {
-                return std::unexpected(placed.error());
-            }
-        }
-        return std::move(plan_);
-    }
-
-private:
-    Result<void> place(const CardOnTerms& card) {
-        const Print print = print_of(card.card);
-        if (alike_.contains(print)) {  // the same card earlier in this file
-            ++plan_.counts.alike;
-            return {};
-        }
-        std::vector<Given> layer = layer_of(card);
-        const auto replaced = unclaimed(uid_of(layer));
-        Contact contact;
-        if (replaced) {
-            contact = *memory_.whole_contact(*replaced);
-            ++plan_.counts.changed;
-        } else {
-            if (auto room = check_room(memory_.contacts().entries().size() + plan_.counts.added); !room) {
-                return room;
-            }
-            contact.id = fresh();
-            contact.met.push_back({now_.at, {}, How::imported});
-            ++plan_.counts.added;
-        }
-        contact.theirs = std::move(layer);
-        contact.display_name = card.card.display_name();
-        claimed_.insert(contact.id);
-        alike_.emplace(print, contact.id);
-        const std::uint64_t revision = contact.revision + 1;
-        plan_.batch.puts.push_back({contact.id, {revision, std::move(contact)}});
-        return {};
-    }
-
-    /// A contact of that UID that no card of this file stands for yet.
-    std::optional<ContactId> unclaimed(const std::string& uid) const {
-        const auto [begin, end] = by_uid_.equal_range(uid);
-        const auto at = std::find_if(begin, end, [this](const auto& each) { return !claimed_.contains(each.second); });
-        return at == end ? std::nullopt : std::optional(at->second);
-    }
-
-    ContactId fresh() {
-        ContactId id = store_.fresh_id();
-        while (memory_.short_id_taken(id) || !drawn_.insert(short_id(id)).second) {
-            id = store_.fresh_id();
-        }
-        return id;
-    }
-
-    const Memory& memory_;
-    const Store& store_;
-    Now now_;
-    std::unordered_map<Print, ContactId, PrintHash> alike_;
-    std::unordered_multimap<std::string, ContactId> by_uid_;
-    std::unordered_set<ContactId, IdHash> claimed_;
-    std::unordered_set<std::string> drawn_;
-    ImportPlan plan_;
-};
-
 }  // namespace
 
-Result<ImportPlan> plan_import(const Memory& memory, const Store& store, const std::vector<CardOnTerms>& cards,
-                               Now now) {
-    return Planner(memory, store, now).plan(cards);
+std::uint64_t Printer::hash(std::string_view text) const {
+    const auto all = crypto::siphash128(key_, as_bytes(text));
+    std::uint64_t out = 0;
+    std::memcpy(&out, all.data(), sizeof out);
+    return out;
+}
+
+std::uint64_t Printer::alone(const Property& property) {
+    text_.clear();
+    append(text_, property.name);
+    if (property.parameters.size() == 1 && property.parameters.front().values.size() == 1) {
+        append(text_, property.parameters.front().name);
+        append(text_, property.parameters.front().values.front());
+    } else if (!property.parameters.empty()) {
+        std::vector<Parameter> sorted = property.parameters;
+        for (Parameter& parameter : sorted) {
+            std::ranges::sort(parameter.values);
+        }
+        std::ranges::sort(sorted, [](const Parameter& a, const Parameter& b) {
+            return std::tie(a.name, a.values) < std::tie(b.name, b.values);
+        });
+        for (const Parameter& parameter : sorted) {
+            append(text_, parameter.name);
+            for (const std::string& value : parameter.values) {
+                append(text_, value);
+            }
+        }
+    }
+    text_ += '=';
+    append(text_, property.value);
+    return hash(text_);
+}
+
+std::uint64_t Printer::print(std::span<const Given> card) {
+    std::uint64_t sum = 0;
+    std::vector<std::pair<const std::string*, std::uint64_t>> grouped;
+    std::map<std::string_view, std::uint64_t> groups;
+    for (const Given& each : card) {
+        if (written_anew(each.property)) {
+            continue;
+        }
+        const std::uint64_t own = alone(each.property);
+        if (each.property.group.empty()) {
+            sum += own;
+        } else {
+            grouped.emplace_back(&each.property.group, own);
+            groups[each.property.group] += own;
+        }
+    }
+    // A property says together with its group what it says, whatever the group is called.
+    for (const auto& [group, own] : grouped) {
+        sum += hash(std::to_string(own) + '.' + std::to_string(groups[*group]));
+    }
+    return sum;
+}
+
+std::uint64_t Printer::uid(std::span<const Given> card) {
+    const auto at = std::ranges::find(card, "UID", [](const Given& each) { return each.property.name; });
+    const std::string text = at == card.end() ? std::string() : at->property.text();
+    return text.empty() ? 0 : hash(text);
+}
+
+Importer::Importer(const Memory& memory, Store& store, Store::Writer& writer, Now now, Random& random)
+    : memory_(memory), store_(store), writer_(writer), now_(now), printer_(random) {
+    const auto entries = memory.contacts().entries();
+    known_.reserve(entries.size());
+    for (std::uint32_t at = 0; at < entries.size(); ++at) {
+        know(at);
+    }
+    sort();
+}
+
+void Importer::know(std::uint32_t entry) {
+    const auto whole = memory_.contacts().whole(memory_.contacts().entries()[entry]);
+    if (!whole) {
+        return;
+    }
+    std::uint16_t layer = 0;
+    for (const Contact* each : layers_of(*whole)) {
+        const std::vector<Given> visible = split_by_date(each->theirs, now_.today()).visible;
+        if (const std::uint64_t uid = each->keys ? 0 : printer_.uid(visible); uid != 0) {
+            uids_.push_back({uid, static_cast<std::uint32_t>(known_.size())});
+        }
+        known_.push_back({.print = printer_.print(visible), .entry = entry, .layer = layer++});
+    }
+}
+
+/// Both lists by what they are searched for; of what is equal, the first one on the shelf first.
+void Importer::sort() {
+    std::vector<std::uint32_t> order(known_.size());
+    for (std::uint32_t at = 0; at < order.size(); ++at) {
+        order[at] = at;
+    }
+    std::ranges::stable_sort(order, {}, [this](std::uint32_t at) { return known_[at].print; });
+    std::vector<Known> sorted;
+    std::vector<std::uint32_t> moved(known_.size());
+    sorted.reserve(known_.size());
+    for (const std::uint32_t at : order) {
+        moved[at] = static_cast<std::uint32_t>(sorted.size());
+        sorted.push_back(known_[at]);
+    }
+    known_ = std::move(sorted);
+    for (Uid& each : uids_) {
+        each.known = moved[each.known];
+    }
+    std::ranges::stable_sort(uids_, {}, &Uid::uid);
+}
+
+Importer::Known* Importer::alike(std::uint64_t print) {
+    const auto at = std::ranges::lower_bound(known_, print, {}, &Known::print);
+    return at == known_.end() || at->print != print ? nullptr : &*at;
+}
+
+/// An imported layer of that UID that no card of this file stands for yet.
+Importer::Known* Importer::replaceable(std::uint64_t uid) {
+    if (uid == 0) {
+        return nullptr;
+    }
+    const auto alike = std::ranges::equal_range(uids_, uid, {}, &Uid::uid);
+    const auto at = std::ranges::find_if(alike, [this](const Uid& each) { return !known_[each.known].claimed; });
+    return at == alike.end() ? nullptr : &known_[at->known];
+}
+
+/// As this import has left it.
+Contact Importer::contact_at(const Known& known) const {
+    const auto& entry = memory_.contacts().entries()[known.entry];
+    auto contact = memory_.contacts().whole_pending(entry.id);
+    return contact ? std::move(*contact) : *memory_.contacts().whole(entry);
+}
+
+Result<void> Importer::take(CardOnTerms card) {
+    if (auto fits = check_limits(card.card); !fits) {
+        return fits;
+    }
+    std::vector<Given> layer = layer_of(std::move(card), now_.today());
+    const std::uint64_t print = printer_.print(layer);
+    if (Known* known = alike(print)) {
+        ++counts_.alike;
+        if (known->replaced) {
+            return give_back(*known, std::move(layer));
+        }
+        known->claimed = true;
+        return {};
+    }
+    if (!came_.insert(print).second) {
+        ++counts_.alike;
+        return {};
+    }
+    return place(std::move(layer));
+}
+
+Result<void> Importer::place(std::vector<Given> card) {
+    if (Known* known = replaceable(printer_.uid(card))) {
+        ++counts_.changed;
+        known->replaced = true;
+        return replace(*known, std::move(card));
+    }
+    return add(std::move(card));
+}
+
+Result<void> Importer::replace(Known& known, std::vector<Given> card) {
+    Contact contact = contact_at(known);
+    Contact& layer = *layers_of(contact).at(known.layer);
+    layer.display_name = display_name_of(card);
+    layer.theirs = std::move(card);
+    known.claimed = true;
+    const std::uint64_t revision = contact.revision + 1;
+    const ContactId id = contact.id;
+    return writer_.put(id, {revision, std::move(contact)});
+}
+
+/// A layer got another card of its UID, and now its own comes after all: it has it back, with all that I wrote about that
+/// person, and the other card looks for a place again.
+Result<void> Importer::give_back(Known& known, std::vector<Given> card) {
+    Contact contact = contact_at(known);
+    std::vector<Given> other = std::move(layers_of(contact).at(known.layer)->theirs);
+    known.replaced = false;
+    --counts_.changed;
+    if (auto back = replace(known, std::move(card)); !back) {
+        return back;
+    }
+    return place(std::move(other));
+}
+
+Result<void> Importer::add(std::vector<Given> card) {
+    if (auto room = check_room(memory_.contacts().entries().size() + counts_.added); !room) {
+        return room;
+    }
+    Contact contact;
+    contact.id = fresh();
+    contact.met.push_back({now_.at, {}, How::imported});
+    contact.display_name = display_name_of(card);
+    contact.theirs = std::move(card);
+    ++counts_.added;
+    counts_.new_ones.push_back(contact.id);
+    const ContactId id = contact.id;
+    return writer_.put(id, {1, std::move(contact)});
+}
+
+ContactId Importer::fresh() {
+    ContactId id = store_.fresh_id();
+    while (memory_.short_id_taken(id) || !drawn_.insert(short_bits(id)).second) {
+        id = store_.fresh_id();
+    }
+    return id;
 }
 
 Result<void> check_room(std::size_t contacts) {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Cards from a file into the vault: what each one means is decided here, so that the same file twice changes
-// nothing and nothing that a meeting gave is touched.
+// nothing and nothing that a meeting gave is touched. VAULT.md 6.
 #pragma once
 
+#include <cstdint>
+#include <span>
+#include <unordered_set>
 #include <vector>
 
 #include "kith/vault.h"
@@ -12,16 +15,70 @@
 
 namespace kith::vault {
 
-struct ImportPlan {
-    Batch batch;
-    Imported counts;
+/// What cards say, as numbers under a key of one import's own, so that no file can be made to be mistaken for another.
+class Printer {
+public:
+    explicit Printer(Random& random) : key_(random_bytes<16>(random)) {}
+    /// The same for cards that differ in nothing but the order of their properties and parameters, the names of their
+    /// groups, and REV and PRODID, which programs write anew at each export.
+    [[nodiscard]] std::uint64_t print(std::span<const Given> card);
+    /// Of the first UID; 0 where there is none.
+    [[nodiscard]] std::uint64_t uid(std::span<const Given> card);
+
+private:
+    [[nodiscard]] std::uint64_t hash(std::string_view text) const;
+    [[nodiscard]] std::uint64_t alone(const Property& property);
+    ByteArray<16> key_;
+    std::string text_;  ///< its memory serves all properties
 };
 
-/// A card whose properties are exactly those of a contact is alike. Else one with the UID of a contact that was
-/// only imported replaces that contact's layer, each contact once. Else it is new. Errc::limit for a card or a
-/// number of contacts beyond kith/limits.h.
-[[nodiscard]] Result<ImportPlan> plan_import(const Memory& memory, const Store& store,
-                                             const std::vector<CardOnTerms>& cards, Now now);
+/// Places one card after the other; each is written before the next one is looked at, and what is kept of it until the
+/// transaction ends is what the vault keeps of any contact, and a few bytes.
+///
+/// A card that says what a contact says (or one who was merged into it) is alike. Else one with the UID of a layer that
+/// was only imported, and that no card of this file stands for yet, replaces that layer. Else it is new.
+class Importer {
+public:
+    Importer(const Memory& memory, Store& store, Store::Writer& writer, Now now, Random& random);
+    /// Errc::limit for a card or a number of contacts beyond kith/limits.h.
+    [[nodiscard]] Result<void> take(CardOnTerms card);
+    [[nodiscard]] const Imported& counts() const { return counts_; }
+
+private:
+    /// A layer that was there before this import.
+    struct Known {
+        std::uint64_t print = 0;
+        std::uint32_t entry = 0;  ///< its contact's place on the shelf, which stays as it is until the import ends
+        std::uint16_t layer = 0;  ///< its place among layers_of()
+        bool claimed = false;     ///< a card of this file stands for it
+        bool replaced = false;    ///< and that card is another one
+    };
+    struct Uid {
+        std::uint64_t uid = 0;
+        std::uint32_t known = 0;
+    };
+    void know(std::uint32_t entry);
+    void sort();
+    [[nodiscard]] Known* alike(std::uint64_t print);
+    [[nodiscard]] Known* replaceable(std::uint64_t uid);
+    [[nodiscard]] Contact contact_at(const Known& known) const;
+    [[nodiscard]] Result<void> place(std::vector<Given> card);
+    [[nodiscard]] Result<void> replace(Known& known, std::vector<Given> card);
+    [[nodiscard]] Result<void> add(std::vector<Given> card);
+    [[nodiscard]] Result<void> give_back(Known& known, std::vector<Given> card);
+    [[nodiscard]] ContactId fresh();
+
+    const Memory& memory_;
+    const Store& store_;
+    Store::Writer& writer_;
+    Now now_;
+    Printer printer_;
+    std::vector<Known> known_;                 ///< in the order of their prints
+    std::vector<Uid> uids_;                    ///< in their order: of layers that were only imported
+    std::unordered_set<std::uint64_t> came_;   ///< prints of cards of this file that were placed
+    std::unordered_set<std::uint64_t> drawn_;  ///< short ids
+    Imported counts_;
+};
 
 /// Errc::limit where a vault that holds so many contacts already has no room for another.
 [[nodiscard]] Result<void> check_room(std::size_t contacts);

@@ -7,6 +7,7 @@
 #include "kith/limits.h"
 #include "vault/expiry.h"
 #include "vault/import.h"
+#include "vault/layers.h"
 #include "vault/state.h"
 
 namespace kith {
@@ -28,32 +29,42 @@ ContactId fresh_contact_id(const Memory& memory, const Store& store) {
     return id;
 }
 
+/// Whose contact they are, and which of those who were merged into it bears their keys.
+struct Held {
+    ContactId contact{};
+    ContactId layer{};
+};
+
 /// Their layer as they gave it now, on the contact that they are already or on a new one.
-Result<ContactId> put_contact(const Memory& memory, const Store& store, const event::StoreHeld& held, const Met& met,
-                              bool again, Batch& batch) {
+Result<Held> put_contact(const Memory& memory, const Store& store, const event::StoreHeld& held, const Met& met,
+                         bool again, Batch& batch) {
     const auto known = memory.contact_by_keys(held.peer);
-    if (held.card.properties.empty()) {
-        return known ? known->id : ContactId{};  // they gave nothing: nothing of theirs changes
-    }
     Contact contact;
     if (known) {
         contact = *memory.whole_contact(known->id);
+    }
+    if (held.card.properties.empty()) {  // they gave nothing: nothing of theirs changes
+        return known ? Held{known->id, vault::layer_with(contact, held.peer).id} : Held{};
+    }
+    if (known) {
+        // Nobody new, so there is room.
     } else if (auto room = check_room(memory.contacts().entries().size()); !room) {
         return std::unexpected(room.error());
     } else {
         contact.id = fresh_contact_id(memory, store);
         contact.keys = held.peer;
     }
-    contact.display_name = held.card.display_name;
-    contact.theirs = held.card.properties;
-    contact.hello_level = std::max(contact.hello_level, held.hello_level);
+    Contact& layer = vault::layer_with(contact, held.peer);
+    layer.display_name = held.card.display_name;
+    layer.theirs = held.card.properties;
+    layer.hello_level = std::max(layer.hello_level, held.hello_level);
     if (!again) {
-        contact.met.push_back(met);
+        layer.met.push_back(met);
     }
-    const ContactId id = contact.id;
+    const Held out{contact.id, layer.id};
     const std::uint64_t revision = contact.revision + 1;
-    batch.puts.push_back({id, {revision, std::move(contact)}});
-    return id;
+    batch.puts.push_back({out.contact, {revision, std::move(contact)}});
+    return out;
 }
 
 void put_log(const Memory& memory, const Store& store, const event::StoreHeld& held, const Staged& staged,
@@ -79,7 +90,8 @@ Acquaintance Vault::acquaintance(const PersonaId& persona, const PublicKeys& pee
     Acquaintance out;
     if (const auto known = state_->memory.contact_by_keys(peer)) {
         out.name = known->display_name;
-        out.hello_level = known->hello_level;
+        Contact whole = *state_->memory.whole_contact(known->id);
+        out.hello_level = vault::layer_with(whole, peer).hello_level;
     }
     std::vector<const Staged*> rows;
     for (const Staged& staged : state_->memory.staged().all()) {
@@ -123,8 +135,8 @@ Result<ContactId> Vault::hold(const event::StoreHeld& held, Now now) {
         if (!contact) {
             return std::unexpected(contact.error());
         }
-        id = *contact;
-        put_log(memory, state_->store, held, staged, id, batch);
+        id = contact->contact;
+        put_log(memory, state_->store, held, staged, contact->layer, batch);
         if (held.peer_has_mine) {
             batch.erased.push_back(*row);
         } else {

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "vault/layers.h"
+
 namespace kith::vault {
 namespace {
 
@@ -19,10 +21,40 @@ bool is(const DamagedRecord& damaged, const RecordId& id) {
 
 }  // namespace
 
-void Memory::take(const RecordId& id, ByteView body) {
+void Memory::not_damaged(const RecordId& id) {
     if (!damaged_.empty()) {
         std::erase_if(damaged_, [&id](const DamagedRecord& each) { return is(each, id); });
     }
+}
+
+void Memory::pend(const RecordId& id, ByteView body) {
+    if (const auto at = outline(body)) {
+        contacts_.pend(id, body, *at);
+    } else {
+        pending_.emplace_back(id, SecretBytes(body));
+    }
+}
+
+void Memory::keep_pending() {
+    for (const ContactShelf::Entry& each : contacts_.pending()) {
+        not_damaged(each.id);
+        note_past(each.id, each.body());
+    }
+    contacts_.keep_pending();
+    const auto others = std::move(pending_);
+    pending_.clear();
+    for (const auto& [id, body] : others) {
+        take(id, body.view());
+    }
+}
+
+void Memory::drop_pending() {
+    contacts_.drop_pending();
+    pending_.clear();
+}
+
+void Memory::take(const RecordId& id, ByteView body) {
+    not_damaged(id);
     // By far the most records are contacts, spelt as we spell them.
     if (const auto at = outline(body)) {
         return take_contact(id, body, *at);
@@ -44,15 +76,20 @@ void Memory::take(const RecordId& id, ByteView body) {
     take_contact(id, *spelt, *at);
 }
 
-void Memory::take_contact(const ContactId& id, ByteView body, const Outline& at) {
+/// My layer as it was before `next`, for whoever has read it and wants to change it.
+void Memory::note_past(const ContactId& id, ByteView next) {
     // While a vault is opened nobody is known yet, and nothing has to be looked up.
     if (const auto* had = past_.empty() && contacts_.entries().empty() ? nullptr : contacts_.find(id)) {
-        if (const std::uint64_t revision = revision_of(had->body()); revision != revision_of(body)) {
+        if (const std::uint64_t revision = revision_of(had->body()); revision != revision_of(next)) {
             if (auto before = contacts_.whole(*had)) {
-                past_[id].insert_or_assign(revision, std::move(before->mine));
+                past_[id].insert_or_assign(revision, all_mine(*before));
             }
         }
     }
+}
+
+void Memory::take_contact(const ContactId& id, ByteView body, const Outline& at) {
+    note_past(id, body);
     contacts_.put(id, body, at);
 }
 

@@ -24,6 +24,9 @@ public:
     void expect(std::size_t at_most) override { contacts_.expect(at_most); }
     void take(const RecordId& id, ByteView body) override;
     void gone(const RecordId& id) override;
+    void pend(const RecordId& id, ByteView body) override;
+    void keep_pending() override;
+    void drop_pending() override;
     void unreadable(ByteView id) override;
     /// Puts everything in order, and names what is damaged.
     void settle() override;
@@ -68,6 +71,8 @@ public:
 
 private:
     void take_contact(const ContactId& id, ByteView body, const Outline& at);
+    void note_past(const ContactId& id, ByteView next);
+    void not_damaged(const RecordId& id);
     void take_decoded(const RecordId& id, Record record);
     void name_damaged() const;
     void take_meeting(const RecordId& id, std::uint64_t revision, MeetingRecord meeting);
@@ -81,6 +86,7 @@ private:
     Shelf<MeetingRecord> log_;
     std::unordered_map<RecordId, std::vector<Given>, IdHash> whole_log_;
     Shelf<Staged> staged_;
+    std::vector<std::pair<RecordId, SecretBytes>> pending_;  ///< of other kinds than contacts
     /// Grows while reading: that a record can't be decoded shows when it is asked for.
     mutable std::vector<DamagedRecord> damaged_;
 };

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "vault/import.h"
+#include "vault/layers.h"
 #include "vault/merge.h"
 #include "vault/state.h"
 
@@ -34,21 +35,54 @@ Result<void> Vault::annotate(const ContactId& id, std::uint64_t revision, const 
             return no_such_contact();
         }
         if (contact->revision == revision) {
-            contact->mine = mine;
+            vault::spread_mine(*contact, mine);
         } else {
             const Mine* base = state_->memory.mine_at(id, revision);
-            auto merged = base == nullptr ? std::nullopt : vault::merge(*base, contact->mine, mine);
+            auto merged = base == nullptr ? std::nullopt : vault::merge(*base, vault::all_mine(*contact), mine);
             if (!merged) {
                 return fail(Errc::conflict, "your notes on this contact were changed meanwhile by another program",
                             "look at them again, then repeat the change");
             }
-            contact->mine = std::move(*merged);
+            vault::spread_mine(*contact, *merged);
         }
         const std::uint64_t next = contact->revision + 1;
         vault::Batch batch;
         batch.puts.push_back({id, {next, std::move(*contact)}});
         return batch;
     });
+}
+
+Result<Imported> Vault::import(const CardSource& cards, Now now) {
+    Imported counts;
+    auto done = state_->store.write_each(state_->memory, now.at, [&](vault::Store::Writer& writer) -> Result<void> {
+        vault::Importer importer(state_->memory, state_->store, writer, now, *state_->random);
+        while (true) {
+            auto card = cards();
+            if (!card) {
+                return std::unexpected(card.error());
+            }
+            if (!*card) {
+                counts = importer.counts();
+                return {};
+            }
+            if (auto taken = importer.take(std::move(**card)); !taken) {
+                return taken;
+            }
+        }
+    });
+    if (!done) {
+        return std::unexpected(done.error());
+    }
+    return counts;
+}
+
+Result<Imported> Vault::import(std::vector<CardOnTerms> cards, Now now) {
+    std::size_t at = 0;
+    return import(
+        [&]() -> Result<std::optional<CardOnTerms>> {
+            return at == cards.size() ? std::nullopt : std::optional(std::move(cards[at++]));
+        },
+        now);
 }
 
 Result<Imported> Vault::import(std::vector<Card> cards, Now now) {
@@ -60,33 +94,22 @@ Result<Imported> Vault::import(std::vector<Card> cards, Now now) {
     return import(std::move(on_terms), now);
 }
 
-Result<Imported> Vault::import(std::vector<CardOnTerms> cards, Now now) {
-    Imported counts;
-    auto done = state_->write(now, [&]() -> Result<vault::Batch> {
-        auto plan = vault::plan_import(state_->memory, state_->store, cards, now);
-        if (!plan) {
-            return std::unexpected(plan.error());
-        }
-        counts = plan->counts;
-        return std::move(plan->batch);
-    });
-    if (!done) {
-        return std::unexpected(done.error());
-    }
-    return counts;
-}
-
 Result<void> Vault::forget(const ContactId& id, Now now) {
     return state_->write(now, [&]() -> Result<vault::Batch> {
         const vault::Memory& memory = state_->memory;
         if (memory.contacts().find(id) == nullptr) {
             return no_such_contact();
         }
+        std::vector<ContactId> ids{id};
+        if (const auto whole = memory.whole_contact(id)) {
+            ids.clear();
+            std::ranges::transform(vault::layers_of(*whole), std::back_inserter(ids), &Contact::id);
+        }
         vault::Batch batch;
         batch.erased.push_back(id);
         for (std::size_t i = 0; i < memory.log().size(); ++i) {
             const MeetingRecord& seen = memory.log().all()[i];
-            if (seen.contact != id) {
+            if (std::ranges::find(ids, seen.contact) == ids.end()) {
                 continue;
             }
             const vault::RecordId row = memory.log().id_at(i);

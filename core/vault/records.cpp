@@ -52,8 +52,7 @@ void fill(const StoredPersona& from, pb::Record& to) {
     out.set_sx_secret(from.keys.sx_secret.view().data(), from.keys.sx_secret.view().size());
 }
 
-void fill(const Contact& from, pb::Record& to) {
-    pb::ContactRecord& out = *to.mutable_contact();
+void fill(const Contact& from, pb::ContactRecord& out) {
     if (from.keys) {
         to_proto(*from.keys, *out.mutable_keys());
     }
@@ -76,6 +75,18 @@ void fill(const Contact& from, pb::Record& to) {
         card::to_proto(property, *out.add_corrections());
     }
     out.set_hello_level(from.hello_level);
+    for (const Merged& each : from.merged) {
+        pb::Merged& merged = *out.add_merged();
+        merged.set_id(field_of(each.contact.id));
+        to_proto(each.at, *merged.mutable_at());
+        merged.set_revision(each.contact.revision);
+        fill(each.contact, *merged.mutable_contact());
+    }
+    static_cast<void>(out.MergeFromString(from.later));
+}
+
+void fill(const Contact& from, pb::Record& to) {
+    fill(from, *to.mutable_contact());
 }
 
 void fill(const MeetingRecord& from, pb::Record& to) {
@@ -189,7 +200,24 @@ Result<Body> read(pb::PersonaRecord& from) {
     return out;
 }
 
-Result<Body> read(pb::ContactRecord& from) {
+/// What is left of a message whose fields have been read: those that only a later version knows. (The lite runtime keeps
+/// them, and shows them in no other way.)
+std::string later_in(pb::ContactRecord& from) {
+    from.clear_keys();
+    from.clear_display_name();
+    from.clear_theirs();
+    from.clear_met();
+    from.clear_notes();
+    from.clear_tags();
+    from.clear_corrections();
+    from.clear_hello_level();
+    from.clear_merged();
+    return from.SerializeAsString();
+}
+
+Result<std::vector<Merged>> merged_in(pb::ContactRecord& from, int depth);
+
+Result<Contact> read_contact(pb::ContactRecord& from, int depth) {
     Contact out;
     if (from.has_keys()) {
         const auto keys = from_proto(from.keys());
@@ -229,7 +257,38 @@ Result<Body> read(pb::ContactRecord& from) {
         }
         out.mine.corrections.push_back(std::move(*property));
     }
+    auto merged = merged_in(from, depth);
+    if (!merged) {
+        return std::unexpected(merged.error());
+    }
+    out.merged = std::move(*merged);
+    out.later = later_in(from);
     return out;
+}
+
+Result<std::vector<Merged>> merged_in(pb::ContactRecord& from, int depth) {
+    if (from.merged_size() > 0 && depth == limits::nesting) {
+        return malformed();
+    }
+    std::vector<Merged> out;
+    out.reserve(static_cast<std::size_t>(from.merged_size()));
+    for (pb::Merged& each : *from.mutable_merged()) {
+        const auto id = array_of<16>(each.id());
+        const auto at = from_proto(each.at());
+        auto contact = read_contact(*each.mutable_contact(), depth + 1);
+        if (!id || !at || !contact) {
+            return malformed();
+        }
+        contact->id = *id;
+        contact->revision = each.revision();
+        out.push_back({*at, std::move(*contact)});
+    }
+    return out;
+}
+
+Result<Body> read(pb::ContactRecord& from) {
+    auto contact = read_contact(from, 0);
+    return contact ? Result<Body>(std::move(*contact)) : std::unexpected(contact.error());
 }
 
 Result<Body> read(pb::MeetingRecord& from) {

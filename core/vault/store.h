@@ -6,6 +6,8 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <optional>
 #include <vector>
 
 #include "kith/error.h"
@@ -42,6 +44,10 @@ public:
     /// The body of a record that was opened. Borrowed: what is kept of it is copied.
     virtual void take(const RecordId& id, ByteView body) = 0;
     virtual void gone(const RecordId& id) = 0;
+    /// A record that was written and is not durable yet. Once it is, keep_pending() follows, else drop_pending().
+    virtual void pend(const RecordId& id, ByteView body) = 0;
+    virtual void keep_pending() = 0;
+    virtual void drop_pending() = 0;
     /// The row is there and can't be opened or read. `id` is empty where not even that is known.
     virtual void unreadable(ByteView id) = 0;
     virtual void settle() = 0;
@@ -81,6 +87,11 @@ public:
     using Changes = std::function<Result<Batch>()>;
     [[nodiscard]] Result<void> write(Listener& listener, Timestamp now, const Changes& body,
                                      Clock clock = Clock::as_it_is);
+    /// The same for more than should lie in memory at once: `body` puts one record after the other, and each is sealed and
+    /// written as it comes.
+    class Writer;
+    using Puts = std::function<Result<void>(Writer&)>;
+    [[nodiscard]] Result<void> write_each(Listener& listener, Timestamp now, const Puts& body);
 
     /// The slots as they are now; inside write()'s body, as they will be written over.
     [[nodiscard]] Result<std::vector<Slot>> slots() { return read_slots(database_, vault_); }
@@ -119,11 +130,6 @@ private:
     };
     /// In the order of the ids, each once: a few bytes a row, no hash to fill at each opening.
     using Rows = std::vector<Row>;
-    /// What a batch became.
-    struct Written {
-        Rows rows;                        ///< its puts, in their order; under a new key all others behind them
-        std::vector<SecretBytes> bodies;  ///< of its puts, padded
-    };
     [[nodiscard]] Result<void> reach_again();
     [[nodiscard]] Result<void> still_one_moment() const;
     [[nodiscard]] Result<void> catch_up(Listener& listener);
@@ -135,9 +141,14 @@ private:
     void take_row(Listener& listener, const RecordId& id, ByteView sealed);
     void take_odd_row(Listener& listener, ByteView id);
     void judge(const Bytes& sealed_set);
-    [[nodiscard]] Result<Written> write_rows(const Batch& batch);
+    /// Writes what a batch has beside its puts, which are written.
+    [[nodiscard]] Result<void> write_rest(const Batch& batch, Rows& written);
+    /// Between the beginning of a write transaction and its end: writes by that writer, and gives what is to be done besides.
+    using Steps = std::function<Result<Batch>(Writer&)>;
+    [[nodiscard]] Result<void> transact(Listener& listener, Timestamp now, Clock clock, const Steps& steps);
+    [[nodiscard]] Result<void> finish(Writer& writer, Batch& batch, SealedSet next, Transaction transaction);
     [[nodiscard]] SetHash hash_after(const Batch& batch, const Rows& written) const;
-    void keep(Listener& listener, Batch& batch, const Written& written);
+    void keep(Listener& listener, Batch& batch, Rows& written);
     [[nodiscard]] Result<void> put_row(const RecordId& id, ByteView sealed);
     [[nodiscard]] Result<void> erase_row(const RecordId& id);
     [[nodiscard]] Result<void> write_set(ByteView sealed);
@@ -165,6 +176,31 @@ private:
     std::optional<SealedSet> set_;  ///< none: unreadable
     bool odd_rows_ = false;         ///< rows that no vault of ours holds
     bool intact_ = false;
+};
+
+/// Lives for one transaction. What it wrote is taken back, here and in the listener, unless Store committed it.
+class Store::Writer {
+public:
+    Writer(Store& store, Listener& listener) : store_(&store), listener_(&listener), keys_(&store.keys_) {}
+    Writer(const Writer&) = delete;
+    Writer& operator=(const Writer&) = delete;
+    ~Writer() { listener_->drop_pending(); }
+
+    /// A new id once; one that is there already as often as one likes.
+    [[nodiscard]] Result<void> put(const RecordId& id, const Record& record);
+
+private:
+    friend class Store;
+    [[nodiscard]] Result<void> insert(const RecordId& id, ByteView sealed);
+    [[nodiscard]] Result<void> update(const RecordId& id, const Stamp& had, ByteView sealed);
+
+    Store* store_;
+    Listener* listener_;
+    const Keys* keys_;
+    std::optional<Statement> insert_;
+    std::optional<Statement> update_;
+    Rows rows_;                              ///< as they were written last
+    std::map<RecordId, std::size_t> again_;  ///< where in rows_ those are that were there before
 };
 
 }  // namespace kith::vault

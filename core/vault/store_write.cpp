@@ -60,41 +60,105 @@ Result<void> Store::write_set(ByteView sealed) {
     return database_.changes() == 1 ? Result<void>() : tampered();
 }
 
-/// Writes the batch, and gives the new rows as they were written.
-Result<Store::Written> Store::write_rows(const Batch& batch) {
-    const Keys& keys = batch.new_keys ? *batch.new_keys : keys_;
-    Written written;
-    for (const Put& put : batch.puts) {
-        auto padded = encode(put.record);
-        if (!padded) {
-            return std::unexpected(padded.error());
+Result<void> Store::Writer::insert(const RecordId& id, ByteView sealed) {
+    if (!insert_) {
+        auto prepared = store_->database_.prepare("INSERT INTO record (seal, id) VALUES (?, ?)");
+        if (!prepared) {
+            return std::unexpected(prepared.error());
         }
-        // What can't be read back must not be written: reading is where everything is checked.
-        if (const auto back = decode(put.id, *unpad(padded->view())); !back) {
-            return std::unexpected(back.error());
-        }
-        const Bytes sealed = seal_record(keys, vault_, put.id, padded->view(), *random_);
-        if (auto done = put_row(put.id, sealed); !done) {
-            return std::unexpected(done.error());
-        }
-        written.rows.push_back({put.id, *stamp_of(sealed)});
-        written.bodies.push_back(std::move(*padded));
+        insert_ = std::move(*prepared);
     }
+    insert_->bind(1, sealed).bind(2, id);
+    return insert_->run();
+}
+
+Result<void> Store::Writer::update(const RecordId& id, const Stamp& had, ByteView sealed) {
+    if (!update_) {
+        auto prepared =
+            store_->database_.prepare("UPDATE record SET seal = ? WHERE id = ? AND substr(seal, 1, 24) = ?");
+        if (!prepared) {
+            return std::unexpected(prepared.error());
+        }
+        update_ = std::move(*prepared);
+    }
+    update_->bind(1, sealed).bind(2, id).bind(3, had.nonce);
+    if (auto done = update_->run(); !done) {
+        return done;
+    }
+    return store_->database_.changes() == 1 ? Result<void>() : store_->tampered();
+}
+
+Result<void> Store::Writer::put(const RecordId& id, const Record& record) {
+    const auto padded = encode(record);
+    if (!padded) {
+        return std::unexpected(padded.error());
+    }
+    const ByteView body = *unpad(padded->view());
+    // What can't be read back must not be written: reading is where everything is checked.
+    if (const auto back = decode(id, body); !back) {
+        return std::unexpected(back.error());
+    }
+    const Bytes sealed = seal_record(*keys_, store_->vault_, id, padded->view(), *store_->random_);
+    const Row row{id, *stamp_of(sealed)};
+    const Row* had = Store::find(store_->rows_, id);
+    if (had == nullptr) {
+        if (auto done = insert(id, sealed); !done) {
+            return done;
+        }
+        rows_.push_back(row);
+    } else {
+        const auto [at, first] = again_.try_emplace(id, rows_.size());
+        if (auto done = update(id, first ? had->stamp : rows_[at->second].stamp, sealed); !done) {
+            return done;
+        }
+        if (first) {
+            rows_.push_back(row);
+        } else {
+            rows_[at->second] = row;
+        }
+    }
+    listener_->pend(id, body);
+    return {};
+}
+
+Result<void> Store::write_rest(const Batch& batch, Rows& written) {
     for (const RecordId& id : batch.erased) {
         if (auto done = erase_row(id); !done) {
-            return std::unexpected(done.error());
+            return done;
         }
     }
-    if (auto done = reseal_rest(batch, written.rows); !done) {
-        return std::unexpected(done.error());
+    if (auto done = reseal_rest(batch, written); !done) {
+        return done;
     }
-    if (auto done = write_slots(batch); !done) {
-        return std::unexpected(done.error());
-    }
-    return written;
+    return write_slots(batch);
 }
 
 Result<void> Store::write(Listener& listener, Timestamp now, const Changes& body, Clock clock) {
+    return transact(listener, now, clock, [&body](Writer& writer) -> Result<Batch> {
+        auto batch = body();
+        if (!batch) {
+            return batch;
+        }
+        if (batch->new_keys) {
+            writer.keys_ = &*batch->new_keys;
+        }
+        for (const Put& put : batch->puts) {
+            if (auto done = writer.put(put.id, put.record); !done) {
+                return std::unexpected(done.error());
+            }
+        }
+        return batch;
+    });
+}
+
+Result<void> Store::write_each(Listener& listener, Timestamp now, const Puts& body) {
+    return transact(listener, now, Clock::as_it_is, [&body](Writer& writer) -> Result<Batch> {
+        auto done = body(writer);
+        return done ? Result<Batch>(Batch()) : std::unexpected(done.error());
+    });
+}
+
+Result<void> Store::transact(Listener& listener, Timestamp now, Clock clock, const Steps& steps) {
     if (auto reached = reach_again(); !reached) {
         return reached;
     }
@@ -111,7 +175,8 @@ Result<void> Store::write(Listener& listener, Timestamp now, const Changes& body
     if (!intact_) {
         return tampered();
     }
-    auto batch = body();
+    Writer writer(*this, listener);
+    auto batch = steps(writer);
     if (!batch) {
         return std::unexpected(batch.error());
     }
@@ -121,30 +186,33 @@ Result<void> Store::write(Listener& listener, Timestamp now, const Changes& body
     } else if (certain(now)) {
         next.latest = std::max(next.latest, now.unix_ms);
     }
-    if (batch->empty() && next.latest == set_->latest) {
+    if (batch->empty() && writer.rows_.empty() && next.latest == set_->latest) {
         return {};
     }
-    const auto written = write_rows(*batch);
-    if (!written) {
-        return std::unexpected(written.error());
+    return finish(writer, *batch, next, std::move(*transaction));
+}
+
+Result<void> Store::finish(Writer& writer, Batch& batch, SealedSet next, Transaction transaction) {
+    if (auto done = write_rest(batch, writer.rows_); !done) {
+        return done;
     }
-    next.hash = hash_after(*batch, written->rows);
-    Bytes sealed_set = next.seal(batch->new_keys ? *batch->new_keys : keys_, vault_, *random_);
+    next.hash = hash_after(batch, writer.rows_);
+    Bytes sealed_set = next.seal(batch.new_keys ? *batch.new_keys : keys_, vault_, *random_);
     if (auto done = write_set(sealed_set); !done) {
         return done;
     }
-    if (auto done = transaction->commit(); !done) {
+    if (auto done = transaction.commit(); !done) {
         return done;
     }
     sum_ = next.hash;
     set_ = next;
     set_row_ = std::move(sealed_set);
-    keep(listener, *batch, *written);
+    keep(*writer.listener_, batch, writer.rows_);
     return {};
 }
 
 /// It is durable: from now on this is what we know.
-void Store::keep(Listener& listener, Batch& batch, const Written& written) {
+void Store::keep(Listener& listener, Batch& batch, Rows& written) {
     for (const SlotId& id : batch.gone_slots) {
         std::erase(slots_, id);
     }
@@ -154,22 +222,21 @@ void Store::keep(Listener& listener, Batch& batch, const Written& written) {
     if (batch.new_keys) {
         keys_ = std::move(*batch.new_keys);
     }
-    Rows added;
-    for (const Row& row : written.rows) {
+    // Those that are there get their new stamps; the others are left in `written`.
+    const auto known = std::ranges::remove_if(written, [this](const Row& row) {
         const auto had = std::ranges::lower_bound(rows_, row.id, {}, &Row::id);
-        if (had != rows_.end() && had->id == row.id) {
+        const bool there = had != rows_.end() && had->id == row.id;
+        if (there) {
             had->stamp = row.stamp;
-        } else {
-            added.push_back(row);
         }
-    }
-    std::ranges::sort(added, {}, &Row::id);
+        return there;
+    });
+    written.erase(known.begin(), known.end());
+    std::ranges::sort(written, {}, &Row::id);
     const auto old = static_cast<std::ptrdiff_t>(rows_.size());
-    rows_.insert(rows_.end(), added.begin(), added.end());
+    rows_.insert(rows_.end(), written.begin(), written.end());
     std::ranges::inplace_merge(rows_, rows_.begin() + old, {}, &Row::id);
-    for (std::size_t i = 0; i < batch.puts.size(); ++i) {
-        listener.take(batch.puts[i].id, *unpad(written.bodies[i].view()));
-    }
+    listener.keep_pending();
     for (const RecordId& id : batch.erased) {
         rows_.erase(std::ranges::lower_bound(rows_, id, {}, &Row::id));
         listener.gone(id);

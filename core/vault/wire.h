@@ -38,9 +38,43 @@ public:
         ++at_;
         return varint();
     }
+    /// Passes over the next field if its number is above that, whatever it holds; false, and nothing passed, if it isn't.
+    [[nodiscard]] bool skip_above(unsigned field) {
+        const Byte* before = at_;
+        if (at_ == end_) {
+            return false;
+        }
+        const std::uint64_t tag = varint();
+        if (broken_ || tag >> 3U <= field || tag >> 32U != 0) {
+            at_ = before;
+            return false;
+        }
+        switch (tag & 7U) {
+            case 0:
+                static_cast<void>(varint());
+                return !broken_;
+            case 1:
+                return skip_bytes(8);
+            case 2:
+                return skip_bytes(varint());
+            case 5:
+                return skip_bytes(4);
+            default:
+                broken_ = true;
+                return false;
+        }
+    }
     [[nodiscard]] bool broken() const { return broken_; }
 
 private:
+    bool skip_bytes(std::uint64_t size) {
+        if (broken_ || size > static_cast<std::uint64_t>(end_ - at_)) {
+            broken_ = true;
+            return false;
+        }
+        at_ += size;
+        return true;
+    }
     std::uint64_t varint() {
         if (at_ != end_ && *at_ < 0x80U) {
             return *at_++;

@@ -151,7 +151,7 @@ def test_import_counts_new_changed_and_alike():
         assert ada.ok("import", "-", stdin=changed + BOB).out.startswith("1 new, 1 changed, 0 alike, 0 refused")
         assert ada.ok("show", "diddley", "--json").json()["tel"] == ["+1 666"]
         as_json = ada.ok("import", "-", "--json", stdin=changed).json()
-        assert as_json == {"new": 0, "changed": 0, "alike": 1, "refused": 0, "refusals": [], "noted": 0,
+        assert as_json == {"new": 0, "changed": 0, "alike": 1, "duplicates": 0, "refused": 0, "refusals": [], "noted": 0,
                            "notes": []}
 
 

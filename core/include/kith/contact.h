@@ -69,21 +69,40 @@ struct Mine {
     friend bool operator==(const Mine&, const Mine&) = default;
 };
 
+struct Merged;
+
+/// As the vault hands it out, a contact into whom others were merged says what all of them say, laid together; `merged`
+/// has each of them by itself.
 struct Contact {
     ContactId id{};
     std::uint64_t revision = 0;
-    std::optional<PublicKeys> keys;  ///< none for one that was only imported
-    std::string display_name;        ///< as they gave it
-    std::vector<Given> theirs;       ///< what is visible today: expired values are left out
-    std::vector<Met> met;            ///< oldest first
+    std::optional<PublicKeys>
+        keys;                   ///< none for one that was only imported (though one merged into it may have been met)
+    std::string display_name;   ///< as they gave it
+    std::vector<Given> theirs;  ///< what is visible today: expired values are left out
+    std::vector<Met> met;       ///< oldest first
     Mine mine;
     std::size_t expired = 0;        ///< values hidden because their `keep_until` has passed
     std::uint32_t hello_level = 0;  ///< the most that this contact's Hello once offered (see session.h)
+    std::vector<Merged> merged;     ///< who was merged into this one, the earliest merge first
+    std::string later;              ///< what a later version of kith wrote on the record: kept, not understood
 
     /// Their properties as a card, with my corrections laid over it.
     [[nodiscard]] Card card() const;
     [[nodiscard]] std::string id_text() const { return short_id(id); }
 };
+
+/// A contact that was merged into another. It stays whole, so that an update of its giver finds its own layer, and the
+/// merge can be taken back.
+struct Merged {
+    Timestamp at;
+    Contact contact;
+};
+
+/// What is seen of two who are one person, `first` being the one whose name and id stand. Of what a card says once (a
+/// name, a birthday, a UID) the first one's stands; what both say alike is said once. Where both gave the same value, its
+/// terms are the stricter of the two. Notes stand in the order of time. `second` is not among `merged`.
+[[nodiscard]] Contact laid_together(Contact first, const Contact& second);
 
 /// What one meeting gave and got, for the owner's own record.
 struct MeetingRecord {

@@ -102,7 +102,10 @@ struct Imported {
     std::size_t added = 0;
     std::size_t changed = 0;
     std::size_t alike = 0;
+    std::vector<ContactId> new_ones;  ///< the ids of those that were added
 };
+/// Gives one card after the other; none at the end. An error of its own ends the import with that error.
+using CardSource = std::function<Result<std::optional<CardOnTerms>>()>;
 
 struct Restored;
 
@@ -202,11 +205,24 @@ public:
     /// changed is taken from that side, and notes and tags that both only added to are put together; the rest is
     /// Errc::conflict, and both texts are kept: the other one is in contacts() by then, `mine` stays with the caller.
     [[nodiscard]] Result<void> annotate(const ContactId& id, std::uint64_t revision, const Mine& mine, Now now);
-    /// Adds cards from a file, all in one transaction: a card equal to a contact's is alike, one with the same
-    /// UID replaces an imported layer, else it is new. Never touches what a meeting gave, nor my layer.
+    /// Adds cards, all in one transaction, each written as it comes, so that memory grows by what the vault itself keeps
+    /// of them. A card that says what a contact's does (whatever the order and the terms, and but for REV and PRODID) is
+    /// alike, one with the UID of an imported layer replaces it, else it is new. What a file's own terms let nobody keep
+    /// any more is left out. Never touches what a meeting gave, nor my layer.
+    [[nodiscard]] Result<Imported> import(const CardSource& cards, Now now);
     [[nodiscard]] Result<Imported> import(std::vector<CardOnTerms> cards, Now now);
     /// The same of cards that came without terms.
     [[nodiscard]] Result<Imported> import(std::vector<Card> cards, Now now);
+    /// Makes two contacts one: `into` keeps its id and gets the other's record whole, so that what each of their givers gives
+    /// later finds its own place, an import finds its own card, and unmerge() loses nothing. What is seen of them then is
+    /// laid_together(into, other). Errc::usage for one and the same, Errc::conflict if either was changed since it was
+    /// read, Errc::limit where they are more together than a card or a record may be.
+    [[nodiscard]] Result<void> merge(const Contact& into, const Contact& other, Now now);
+    /// Takes the last merge of that contact back, and gives the id under which the other is there again. What I wrote
+    /// since stays with the contact. Errc::not_found if nobody was merged into it.
+    [[nodiscard]] Result<ContactId> unmerge(const ContactId& id, Now now);
+    /// The contact of the last merge that can be taken back.
+    [[nodiscard]] std::optional<ContactId> last_merged() const;
     /// Removes the contact and what the log holds of their values; the log keeps what I gave, and to whom.
     [[nodiscard]] Result<void> forget(const ContactId& id, Now now);
 
