@@ -54,23 +54,36 @@ void lay_over(TermsRule& rule, const TermsRule& said) {
     rule.use_for = said.use_for ? said.use_for : rule.use_for;
 }
 
-/// Terms that a file names, as a rule of mine. The default ones say nothing.
-TermsRule rule_of(const Terms& terms) {
-    const Terms usual;
-    TermsRule rule;
-    if (terms.keep_until) {
-        rule.keep = *terms.keep_until;
+/// What a file says about giving `own` becomes my rule where it is stricter than `mine`, the terms that I give it on
+/// now. Returns what would be looser: whoever made the file, I alone say what I consent to. The default terms say nothing.
+std::string tighten(OwnProperty& own, const Terms& file, const Terms& mine) {
+    std::string looser;
+    const auto leave = [&looser](const std::string& what) { looser += (looser.empty() ? "" : "; ") + what; };
+    if (file.keep_until && file.keep_until != mine.keep_until) {
+        if (!mine.keep_until || *file.keep_until < *mine.keep_until) {
+            own.rule.keep = *file.keep_until;
+        } else {
+            leave("keep until " + file.keep_until->text());
+        }
     }
-    if (terms.may_export != usual.may_export) {
-        rule.may_export = terms.may_export;
+    if (!file.may_export) {
+        own.rule.may_export = false;
     }
-    if (terms.pass_on != usual.pass_on) {
-        rule.pass_on = terms.pass_on;
+    if (file.pass_on > mine.pass_on) {
+        leave("pass on: " + std::string(text(file.pass_on)));
+    } else if (file.pass_on != PassOn::no) {
+        own.rule.pass_on = file.pass_on;
     }
-    if (terms.use_for != usual.use_for) {
-        rule.use_for = terms.use_for;
+    if ((file.use_for & ~mine.use_for) == 0) {
+        own.rule.use_for = file.use_for == Terms{}.use_for ? own.rule.use_for : file.use_for;
+    } else if (file.use_for != Terms{}.use_for) {
+        std::string uses;
+        for (const auto name : use_names(file.use_for)) {
+            uses += (uses.empty() ? "" : ", ") + std::string(name);
+        }
+        leave("use for: " + uses);
     }
-    return rule;
+    return looser;
 }
 
 /// Replaces the value and keeps what was said before about giving it, unless something else is said now.
@@ -96,7 +109,8 @@ void put(Persona& persona, Property property, const Kind& kind, bool add, const 
 }
 
 /// The file's properties take the place of mine of the same kind and types; what else I have stays.
-std::vector<OwnProperty> filled(std::vector<OwnProperty> mine, CardOnTerms file) {
+std::vector<OwnProperty> filled(const Persona& persona, CardOnTerms file, Date today) {
+    const auto& mine = persona.properties;
     std::vector<OwnProperty> result;
     for (std::size_t at = 0; at < file.card.properties.size(); ++at) {
         Property& property = file.card.properties[at];
@@ -113,16 +127,21 @@ std::vector<OwnProperty> filled(std::vector<OwnProperty> mine, CardOnTerms file)
             }
         }
         if (at < file.terms.size()) {
-            lay_over(own.rule, rule_of(file.terms[at]));
+            const auto now_given = own.rule.over(persona.defaults.over(Terms{}, today), today);
+            if (const auto looser = tighten(own, file.terms[at], now_given); !looser.empty()) {
+                say("Not taken, since looser than your own terms: " +
+                    selector_text(own.property.name, own.property.types()) + " (" + looser +
+                    "). To give it so: kith card set --help");
+            }
         }
         result.push_back(std::move(own));
     }
     const auto from_file = result.size();
-    for (auto& own : mine) {
+    for (const auto& own : mine) {
         const bool replaced = std::any_of(result.begin(), result.begin() + static_cast<std::ptrdiff_t>(from_file),
                                           [&](const auto& other) { return same_kind(own.property, other.property); });
         if (!replaced) {
-            result.push_back(std::move(own));
+            result.push_back(own);
         }
     }
     return result;
@@ -194,7 +213,7 @@ Result<Exit> card_import(const Access& access, const CardImportArgs& args) {
     }
     say_notes(file->noted);
     return change_card(access, args.persona, [&](Persona& persona) -> Result<void> {
-        persona.properties = filled(std::move(persona.properties), std::move(file->cards.front()));
+        persona.properties = filled(persona, std::move(file->cards.front()), now().today());
         say("Your card has " + std::to_string(persona.properties.size()) +
             " properties now. Everyone gets your name; mark more with: kith card set KIND VALUE --give everyone");
         return {};

@@ -85,15 +85,10 @@ std::string keep_text(const Keep& keep) {
 }
 
 std::string uses_text(UseFor uses) {
-    constexpr std::array<std::pair<UseFor, const char*>, 4> names{{{use::business, "business"},
-                                                                   {use::social, "social"},
-                                                                   {use::recruiting, "recruiting"},
-                                                                   {use::marketing, "marketing"}}};
     std::string text;
-    for (const auto& [bit, name] : names) {
-        if ((uses & bit) != 0) {
-            text += (text.empty() ? "" : ",") + std::string(name);
-        }
+    for (const auto name : use_names(uses)) {
+        text += text.empty() ? "" : ",";
+        text += name;
     }
     return text.empty() ? "none" : text;
 }
@@ -113,11 +108,10 @@ std::string head_line(const Property& property) {
 }
 
 std::string rule_words(const TermsRule& rule) {
-    constexpr std::array pass_on{"no", "ask", "yes"};
     std::string text;
     text += rule.keep ? " keep=" + keep_text(*rule.keep) : "";
     text += rule.may_export ? std::string(" export=") + (*rule.may_export ? "yes" : "no") : "";
-    text += rule.pass_on ? std::string(" pass-on=") + pass_on.at(static_cast<std::size_t>(*rule.pass_on)) : "";
+    text += rule.pass_on ? " pass-on=" + std::string(kith::text(*rule.pass_on)) : "";
     text += rule.use_for ? " use-for=" + uses_text(*rule.use_for) : "";
     return text;
 }

@@ -58,20 +58,13 @@ std::string dump(const Json& json) {
 
 Json terms_json(const Terms& terms) {
     Json uses = Json::array();
-    constexpr std::array<std::pair<UseFor, const char*>, 4> names{{{use::business, "business"},
-                                                                   {use::social, "social"},
-                                                                   {use::recruiting, "recruiting"},
-                                                                   {use::marketing, "marketing"}}};
-    for (const auto& [bit, name] : names) {
-        if ((terms.use_for & bit) != 0) {
-            uses.push_back(name);
-        }
+    for (const auto name : use_names(terms.use_for)) {
+        uses.push_back(name);
     }
-    constexpr std::array pass_on{"no", "ask", "yes"};
     Json json;
     json["keep_until"] = terms.keep_until ? Json(terms.keep_until->text()) : Json(nullptr);
     json["export"] = terms.may_export;
-    json["pass_on"] = pass_on.at(static_cast<std::size_t>(terms.pass_on));
+    json["pass_on"] = text(terms.pass_on);
     json["use_for"] = std::move(uses);
     return json;
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "card/ascii.h"
 #include "card/structure.h"
@@ -39,6 +40,43 @@ std::string spoken_name(const Property& name) {
     return out;
 }
 
+/// A name, and the property that says it; null for none.
+struct Named {
+    std::string text;
+    const Property* from = nullptr;
+};
+
+Named said_name(const Card& card) {
+    const Property* formatted = card.first("FN");
+    std::string name = formatted != nullptr ? one_line(formatted->text()) : std::string();
+    if (!name.empty()) {
+        return {std::move(name), formatted};
+    }
+    const Property* structured = card.first("N");
+    name = structured != nullptr ? spoken_name(*structured) : std::string();
+    return {name, name.empty() ? nullptr : structured};
+}
+
+Named shown_name(const Card& card) {
+    if (Named name = said_name(card); name.from != nullptr) {
+        return name;
+    }
+    if (std::string name = one_line(card.organisation()); !name.empty()) {
+        return {std::move(name), card.first("ORG")};
+    }
+    for (const std::string_view kind : {"EMAIL", "TEL"}) {
+        const Property* property = card.first(kind);
+        std::string text = property != nullptr ? one_line(property->text()) : std::string();
+        if (ascii::starts_ignoring_case(text, "tel:")) {
+            text.erase(0, 4);
+        }
+        if (!text.empty()) {
+            return {std::move(text), property};
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 const Property* Card::first(std::string_view name) const {
@@ -47,33 +85,15 @@ const Property* Card::first(std::string_view name) const {
 }
 
 std::string Card::display_name() const {
-    if (std::string name = own_name(); !name.empty()) {
-        return name;
-    }
-    if (std::string name = one_line(organisation()); !name.empty()) {
-        return name;
-    }
-    for (const std::string_view kind : {"EMAIL", "TEL"}) {
-        const Property* property = first(kind);
-        std::string text = property != nullptr ? one_line(property->text()) : std::string();
-        if (ascii::starts_ignoring_case(text, "tel:")) {
-            text.erase(0, 4);
-        }
-        if (!text.empty()) {
-            return text;
-        }
-    }
-    return {};
+    return shown_name(*this).text;
+}
+
+const Property* Card::named_by() const {
+    return shown_name(*this).from;
 }
 
 std::string Card::own_name() const {
-    const Property* formatted = first("FN");
-    std::string name = formatted != nullptr ? one_line(formatted->text()) : std::string();
-    if (!name.empty()) {
-        return name;
-    }
-    const Property* structured = first("N");
-    return structured != nullptr ? spoken_name(*structured) : std::string();
+    return said_name(*this).text;
 }
 
 std::string Card::organisation() const {

@@ -78,6 +78,17 @@ bool chosen(const OwnProperty& own, const Choices& choices) {
     return false;
 }
 
+/// The strictest terms on which they gave what `mine` says, whatever its types; none if they never did.
+std::optional<Terms> terms_of_same(const Contact& contact, const Property& mine) {
+    std::optional<Terms> out;
+    for (const Given& theirs : contact.theirs) {
+        if (theirs.property.name == mine.name && theirs.property.text() == mine.text()) {
+            out = out ? strictest(*out, theirs.terms) : theirs.terms;
+        }
+    }
+    return out;
+}
+
 }  // namespace
 
 Result<Choices> Choices::parse(std::string_view text) {
@@ -161,17 +172,13 @@ Result<ReleasedCard> select(const Contact& contact, Purpose purpose, Date today)
                (purpose != Purpose::introduction || terms.pass_on == PassOn::yes);
     };
     for (card::Standing& each : standing) {
-        // A value that they withhold stays, even where I have written the very same into my own layer.
-        const bool allowed = std::ranges::all_of(contact.theirs, [&](const Given& theirs) {
-            const bool same =
-                theirs.property.name == each.given.property.name && theirs.property.value == each.given.property.value;
-            return !same || !each.mine || may_leave(theirs.terms);
-        });
-        if (!allowed || !may_leave(each.given.terms)) {
+        // Having written their value into my own layer too frees it of none of their terms.
+        const auto theirs = each.mine ? terms_of_same(contact, each.given.property) : std::optional(each.given.terms);
+        if (!may_leave(theirs.value_or(each.given.terms))) {
             ++out.withheld_;
             continue;
         }
-        out.terms_.push_back(each.given.terms);
+        out.terms_.push_back(theirs.value_or(Terms{}));
         out.card_.properties.push_back(std::move(each.given.property));
     }
     if (out.card_.properties.empty()) {

@@ -3,6 +3,7 @@
 // Terms as people say them, and how an owner's rules become the terms of one giving.
 #include "kith/terms.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -17,18 +18,6 @@ constexpr std::array<std::pair<std::string_view, UseFor>, 4> uses{{
     {"recruiting", use::recruiting},
     {"marketing", use::marketing},
 }};
-
-std::string_view text(PassOn pass_on) {
-    switch (pass_on) {
-        case PassOn::ask:
-            return "ask";
-        case PassOn::yes:
-            return "yes";
-        case PassOn::no:
-            break;
-    }
-    return "no";
-}
 
 Date day_of(const Keep& keep, Date today) {
     if (const auto* period = std::get_if<Period>(&keep)) {
@@ -68,6 +57,39 @@ std::optional<Period> parse_period(std::string_view text) {
 
 }  // namespace
 
+std::string_view text(PassOn pass_on) {
+    switch (pass_on) {
+        case PassOn::ask:
+            return "ask";
+        case PassOn::yes:
+            return "yes";
+        case PassOn::no:
+            break;
+    }
+    return "no";
+}
+
+std::vector<std::string_view> use_names(UseFor uses_of) {
+    std::vector<std::string_view> out;
+    for (const auto& [name, bit] : uses) {
+        if ((uses_of & bit) != 0) {
+            out.push_back(name);
+        }
+    }
+    return out;
+}
+
+Terms strictest(const Terms& a, const Terms& b) {
+    Terms out{.keep_until = a.keep_until ? a.keep_until : b.keep_until,
+              .may_export = a.may_export && b.may_export,
+              .pass_on = std::min(a.pass_on, b.pass_on),
+              .use_for = static_cast<UseFor>(a.use_for & b.use_for)};
+    if (a.keep_until && b.keep_until) {
+        out.keep_until = std::min(*a.keep_until, *b.keep_until);
+    }
+    return out;
+}
+
 bool Terms::expired_on(Date today) const {
     return keep_until && *keep_until < today;
 }
@@ -77,14 +99,13 @@ std::string Terms::text() const {
     out += may_export ? ", may export" : ", no export";
     out += ", pass on: ";
     out += kith::text(pass_on);
-    if ((use_for & use::all) == 0) {
+    const auto names = use_names(use_for);
+    if (names.empty()) {
         out += ", no use named";
     }
-    for (const auto& [name, bit] : uses) {
-        if ((use_for & bit) != 0) {
-            out += ", ";
-            out += name;
-        }
+    for (const std::string_view name : names) {
+        out += ", ";
+        out += name;
     }
     return out;
 }

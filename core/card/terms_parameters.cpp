@@ -3,8 +3,10 @@
 // See terms_parameters.h. X-names (RFC 6350 3.3), which every reader of vCard passes over.
 #include "card/terms_parameters.h"
 
+#include <algorithm>
 #include <array>
-#include <utility>
+#include <iterator>
+#include <string_view>
 
 #include "card/ascii.h"
 
@@ -16,86 +18,114 @@ constexpr std::string_view may_export = "X-KITH-EXPORT";
 constexpr std::string_view pass_on = "X-KITH-PASS-ON";
 constexpr std::string_view use_for = "X-KITH-USE-FOR";
 
-constexpr std::array<std::pair<std::string_view, UseFor>, 4> uses{{
-    {"business", use::business},
-    {"social", use::social},
-    {"recruiting", use::recruiting},
-    {"marketing", use::marketing},
-}};
+bool is_term(const Parameter& parameter) {
+    constexpr std::array names{keep_until, may_export, pass_on, use_for};
+    return std::ranges::find(names, parameter.name) != names.end();
+}
 
-/// vCard 2.1 has no lists, so that each use may have a parameter of its own: the first one begins anew.
-struct Taken {
-    Terms terms;
-    bool uses_named = false;
+/// `2028-01-31`, or as RFC 6350 4.3.1 spells a date: `20280131`.
+std::optional<Date> day_of(std::string_view said) {
+    std::string text(said);
+    if (text.size() == 8) {
+        text.insert(6, "-").insert(4, "-");
+    }
+    return Date::parse(text);
+}
+
+/// What the parameters of one property say, put together.
+class Reading {
+public:
+    void take(const Parameter& parameter) {
+        if (parameter.values.empty()) {
+            take(parameter.name, {});
+        }
+        for (std::string_view rest : parameter.values) {
+            for (auto comma = rest.find(','); comma != std::string_view::npos; comma = rest.find(',')) {
+                take(parameter.name, ascii::trimmed(rest.substr(0, comma)));
+                rest.remove_prefix(comma + 1);
+            }
+            take(parameter.name, ascii::trimmed(rest));
+        }
+    }
+
+    [[nodiscard]] Terms terms() const {
+        Terms out{.keep_until = day_, .may_export = may_export_};
+        out.pass_on = pass_on_.value_or(out.pass_on);
+        out.use_for = no_use_ ? UseFor{0} : uses_.value_or(out.use_for);
+        return out;
+    }
+
+    void complain(std::vector<std::string>& to) const {
+        const auto add = [&to](bool odd, std::string_view name, std::string_view what) {
+            if (odd) {
+                to.push_back(std::string(name).append(what));
+            }
+        };
+        add(odd_day_, keep_until, " is no day that can be read; it doesn't count");
+        add(odd_export_, may_export, " is neither yes nor no; read as no");
+        add(odd_pass_on_, pass_on, " is none of no, ask and yes; read as no");
+        add(odd_use_, use_for, " names a use that isn't known; it was left out");
+    }
+
+private:
+    void take(std::string_view name, std::string_view word) {
+        if (name == keep_until) {
+            const auto day = day_of(word);
+            odd_day_ = odd_day_ || !day;
+            day_ = day && day_ ? std::min(day, day_) : day ? day : day_;
+        } else if (name == may_export) {
+            const bool yes = ascii::equal_ignoring_case(word, "yes");
+            odd_export_ = odd_export_ || (!yes && !ascii::equal_ignoring_case(word, "no"));
+            may_export_ = may_export_ && yes;
+        } else if (name == pass_on) {
+            const auto read = parse_pass_on(word);
+            odd_pass_on_ = odd_pass_on_ || !read;
+            pass_on_ = std::min(pass_on_.value_or(PassOn::yes), read.value_or(PassOn::no));
+        } else {
+            // One list, in however many parameters: vCard 2.1 has no lists, so each use has its own there.
+            const auto read = parse_use_for(word);
+            odd_use_ = odd_use_ || !read;
+            no_use_ = no_use_ || (read && *read == 0);
+            uses_ = static_cast<UseFor>(uses_.value_or(UseFor{0}) | read.value_or(UseFor{0}));
+        }
+    }
+
+    std::optional<Date> day_;
+    bool may_export_ = true;
+    std::optional<PassOn> pass_on_;
+    std::optional<UseFor> uses_;
+    bool no_use_ = false;
+    bool odd_day_ = false;
+    bool odd_export_ = false;
+    bool odd_pass_on_ = false;
+    bool odd_use_ = false;
 };
-
-bool take_uses(const std::vector<std::string>& values, Taken& to) {
-    UseFor named = 0;
-    for (const std::string& value : values) {
-        const auto read = parse_use_for(value);
-        if (!read) {
-            return false;
-        }
-        named |= *read;
-    }
-    to.terms.use_for = std::exchange(to.uses_named, true) ? static_cast<UseFor>(to.terms.use_for | named) : named;
-    return true;
-}
-
-/// Whether `parameter` is a term; then it is laid into `to`.
-bool take(const Parameter& parameter, Taken& to) {
-    if (!parameter.name.starts_with("X-KITH-") || parameter.values.empty()) {
-        return false;
-    }
-    const std::string_view value = ascii::trimmed(parameter.values.front());
-    if (parameter.name == use_for) {
-        return take_uses(parameter.values, to);
-    }
-    if (parameter.values.size() != 1) {
-        return false;
-    }
-    if (parameter.name == keep_until) {
-        const auto day = Date::parse(value);
-        to.terms.keep_until = day ? day : to.terms.keep_until;
-        return day.has_value();
-    }
-    if (parameter.name == may_export) {
-        const bool no = ascii::equal_ignoring_case(value, "no");
-        to.terms.may_export = to.terms.may_export && !no;
-        return no || ascii::equal_ignoring_case(value, "yes");
-    }
-    if (parameter.name == pass_on) {
-        const auto read = parse_pass_on(value);
-        to.terms.pass_on = read.value_or(to.terms.pass_on);
-        return read.has_value();
-    }
-    return false;
-}
-
-std::vector<std::string> named(UseFor uses_of) {
-    std::vector<std::string> out;
-    for (const auto& [name, bit] : uses) {
-        if ((uses_of & bit) != 0) {
-            out.emplace_back(name);
-        }
-    }
-    if (out.empty()) {
-        out.emplace_back("none");
-    }
-    return out;
-}
 
 }  // namespace
 
+Terms take_terms(Property& from, std::vector<std::string>& complaints) {
+    Reading reading;
+    const auto taken = std::erase_if(from.parameters, [&reading](const Parameter& each) {
+        const bool term = is_term(each);
+        if (term) {
+            reading.take(each);
+        }
+        return term;
+    });
+    if (taken > 0) {
+        reading.complain(complaints);
+    }
+    return reading.terms();
+}
+
 Terms take_terms(Property& from) {
-    Taken taken;
-    std::erase_if(from.parameters, [&taken](const Parameter& each) { return take(each, taken); });
-    return taken.terms;
+    std::vector<std::string> unheard;
+    return take_terms(from, unheard);
 }
 
 void put_terms(Property& to, const Terms& terms) {
-    // What a peer wrote into its parameters is not what it offered: the terms it offered count.
-    static_cast<void>(take_terms(to));
+    // What a peer wrote into its parameters, term or not, is not what it offered: the terms it offered count.
+    std::erase_if(to.parameters, is_term);
     const auto put = [&to](std::string_view name, std::vector<std::string> values) {
         to.parameters.push_back({.name = std::string(name), .values = std::move(values)});
     };
@@ -106,10 +136,12 @@ void put_terms(Property& to, const Terms& terms) {
         put(may_export, {"no"});
     }
     if (terms.pass_on != PassOn::no) {
-        put(pass_on, {terms.pass_on == PassOn::ask ? "ask" : "yes"});
+        put(pass_on, {std::string(text(terms.pass_on))});
     }
     if (terms.use_for != Terms{}.use_for) {
-        put(use_for, named(terms.use_for));
+        const auto names = use_names(terms.use_for);
+        put(use_for,
+            names.empty() ? std::vector<std::string>{"none"} : std::vector<std::string>(names.begin(), names.end()));
     }
 }
 
@@ -117,6 +149,14 @@ Card with_terms(const ReleasedCard& released) {
     Card out = released.card();
     for (std::size_t at = 0; at < out.properties.size(); ++at) {
         put_terms(out.properties[at], released.terms()[at]);
+    }
+    return out;
+}
+
+Property supplied_name(const Card& card) {
+    Property out = text_property("FN", card.display_name());
+    if (const Property* from = card.named_by()) {
+        std::ranges::copy_if(from->parameters, std::back_inserter(out.parameters), is_term);
     }
     return out;
 }

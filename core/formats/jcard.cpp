@@ -158,7 +158,7 @@ std::string write(const Card& card) {
     json properties = json::array({json::array({"version", json::object(), "text", "4.0"})});
     const std::string name = card.display_name();
     if (card.first("FN") == nullptr && !name.empty()) {
-        properties.push_back(json::array({"fn", json::object(), "text", name}));
+        properties.push_back(json::array({"fn", parameters_of(card::supplied_name(card)), "text", name}));
     }
     for (const Property& property : card.properties) {
         const std::string type = type_of(property);

@@ -10,6 +10,7 @@
 
 #include "card/ascii.h"
 #include "card/structure.h"
+#include "card/terms_parameters.h"
 #include "card/utf8.h"
 #include "formats/encodings.h"
 
@@ -150,8 +151,9 @@ std::vector<Property> as_vcard3(const Card& card) {
     std::vector<Property> out;
     if (card.first("N") == nullptr) {
         // Which word is the family's can't be known; all of it as the given name is shown right everywhere.
-        out.push_back(
-            {.group = {}, .name = "N", .parameters = {}, .value = ";" + escape_text(card.display_name()) + ";;;"});
+        Property& name = out.emplace_back(card::supplied_name(card));
+        name.name = "N";
+        name.value = ";" + name.value + ";;;";
     }
     for (const Property& each : card.properties) {
         out.push_back(respelt(each));

@@ -306,10 +306,10 @@ void VCardReader::State::close() {
             card.refuse(raw.line, checked.error().what);
             continue;
         }
+        out.terms.push_back(card::take_terms(raw.property, complaints));
         for (std::string& complaint : complaints) {
             card.note(raw.line, std::move(complaint));
         }
-        out.terms.push_back(card::take_terms(raw.property));
         out.card.properties.push_back(std::move(raw.property));
     }
     if (out.card.properties.empty()) {

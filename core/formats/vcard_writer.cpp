@@ -87,7 +87,7 @@ void append_property(std::string& out, const Property& property, VCardVersion ve
 std::string formats::vcard_text(const Card& card, VCardVersion version) {
     std::string out = version == VCardVersion::v4 ? "BEGIN:VCARD\r\nVERSION:4.0\r\n" : "BEGIN:VCARD\r\nVERSION:3.0\r\n";
     if (card.first("FN") == nullptr) {
-        append_property(out, text_property("FN", card.display_name()), version);
+        append_property(out, card::supplied_name(card), version);
     }
     for (const Property& property : version == VCardVersion::v4 ? card.properties : formats::as_vcard3(card)) {
         append_property(out, property, version);

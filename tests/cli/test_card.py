@@ -152,6 +152,30 @@ def test_import_fills_the_card_and_keeps_what_the_file_doesnt_have():
         assert "structured name" in ran.err and not properties(ada, "n")
 
 
+def test_import_takes_from_a_file_only_terms_that_are_stricter_than_mine():
+    with folder() as here:
+        ada = Owner(here, "Ada Lovelace")
+        ada.ok("card", "set", "note", "n", "--keep", "2030-01-01", "--pass-on", "yes", "--use-for", "business,social,marketing")
+        looser = vcard("FN:Ada King", "TEL;TYPE=cell;X-KITH-PASS-ON=yes;X-KITH-USE-FOR=social,recruiting:1",
+                       "EMAIL;X-KITH-PASS-ON=ask:ada@example.org", "NOTE;X-KITH-KEEP-UNTIL=2031-01-01:n")
+        ran = ada.ok("card", "import", "-", stdin=looser)
+        usual = {"keep_until": None, "export": True, "pass_on": "no", "use_for": ["business", "social"]}
+        for kind in ("tel", "email"):
+            assert [p["terms"] for p in properties(ada, kind)] == [usual], kind
+        note = {"keep_until": "2030-01-01", "export": True, "pass_on": "yes", "use_for": ["business", "social", "marketing"]}
+        assert properties(ada, "note")[0]["terms"] == note
+        lines = [line for line in ran.err.splitlines() if "looser" in line]
+        assert len(lines) == 3, ran.err
+        assert "tel:cell" in lines[0] and "pass on: yes" in lines[0] and "social, recruiting" in lines[0]
+        assert "email" in lines[1] and "pass on: ask" in lines[1] and "note" in lines[2] and "2031-01-01" in lines[2]
+        stricter = vcard("FN:Ada King", "TEL;TYPE=cell;X-KITH-EXPORT=no;X-KITH-USE-FOR=social:1",
+                         "NOTE;X-KITH-KEEP-UNTIL=2029-01-01;X-KITH-PASS-ON=ask;X-KITH-USE-FOR=marketing,social:n")
+        assert "looser" not in ada.ok("card", "import", "-", stdin=stricter).err
+        assert properties(ada, "tel")[0]["terms"] == {**usual, "export": False, "use_for": ["social"]}
+        assert properties(ada, "note")[0]["terms"] == {
+            "keep_until": "2029-01-01", "export": True, "pass_on": "ask", "use_for": ["social", "marketing"]}
+
+
 def test_import_takes_exactly_one_card():
     with folder() as here:
         ada = Owner(here, "Ada Lovelace")

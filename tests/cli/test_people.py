@@ -56,6 +56,14 @@ def test_show_finds_by_id_its_prefix_name_and_its_prefix():
         assert bo["id"] in text and "+1 555" in text and "Chess Records" in text
 
 
+def test_show_says_the_terms_that_an_imported_card_came_on():
+    with folder() as here:
+        ada, _ = book(here, vcard("FN:Bo Diddley", "TEL;X-KITH-KEEP-UNTIL=20990131;X-KITH-EXPORT=no:+1 555", "ORG:Chess"))
+        shown = ada.ok("show", "bo").out
+        assert shown.count("[") == 1 and "[keep until 2099-01-31, no export" in shown
+        assert ada.ok("show", "bo", "--json").json()["terms"]["tel"]["keep_until"] == "2099-01-31"
+
+
 def test_show_json_adds_card_terms_and_mine():
     with folder() as here:
         ada, _ = book(here)

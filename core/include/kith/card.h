@@ -55,6 +55,8 @@ struct Card {
     [[nodiscard]] std::string own_name() const;
     /// own_name(), else ORG, EMAIL or TEL; empty if there is none of them.
     [[nodiscard]] std::string display_name() const;
+    /// The property that display_name() reads, or null.
+    [[nodiscard]] const Property* named_by() const;
     /// ORG's first part.
     [[nodiscard]] std::string organisation() const;
     /// The readable texts of all properties of that name, in order.

@@ -67,7 +67,8 @@ enum class Purpose : std::uint8_t { file, qr, draft, calendar, drawing, introduc
 class ReleasedCard {
 public:
     [[nodiscard]] const Card& card() const { return card_; }
-    /// Their terms, one for each property of card(); my own corrections carry the terms that bind nobody.
+    /// Their terms, one for each property of card(). A correction of mine has the default ones, since nobody gave it on
+    /// any, unless it repeats a value of theirs: then it has the strictest that they gave this value on.
     [[nodiscard]] std::span<const Terms> terms() const { return terms_; }
     /// How many properties stay because of their terms.
     [[nodiscard]] std::size_t withheld() const { return withheld_; }

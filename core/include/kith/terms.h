@@ -7,7 +7,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
+#include <vector>
 
 #include "kith/error.h"
 #include "kith/time.h"
@@ -26,6 +28,11 @@ inline constexpr UseFor marketing = 8;
 inline constexpr UseFor all = 15;
 }  // namespace use
 
+/// `no`, `ask` or `yes`.
+[[nodiscard]] std::string_view text(PassOn pass_on);
+/// The words of the uses that `uses` holds, always in the order business, social, recruiting, marketing.
+[[nodiscard]] std::vector<std::string_view> use_names(UseFor uses);
+
 /// The terms that one property is given under.
 struct Terms {
     std::optional<Date> keep_until = {};  ///< the last day on which it may be held; none: no end
@@ -39,6 +46,9 @@ struct Terms {
     /// For a person: "keep until 2028-01-31, no export, pass on: ask, business".
     [[nodiscard]] std::string text() const;
 };
+
+/// Of each term the stricter: the earlier day, the smaller circle, the uses that both name.
+[[nodiscard]] Terms strictest(const Terms& a, const Terms& b);
 
 /// How long a property may be kept, as its owner says it: for ever, to a day, or so many days and months from
 /// the day on which it is given.

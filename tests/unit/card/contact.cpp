@@ -140,4 +140,17 @@ TEST_CASE("notes and tags never leave; corrections are mine, unless they repeat 
     CHECK(names(select(contact, Purpose::file, today)->card()) == Names{"FN", "EMAIL", "NOTE", "URL"});
 }
 
+TEST_CASE("of terms, a released card says only what its giver said") {
+    Contact contact = bo();
+    contact.mine.corrections = {text_property("ORG", "Chess"), text_property("URL", "https://example.org")};
+    const auto card = select(contact, Purpose::file, today);
+    REQUIRE(card);
+    CHECK(names(card->card()) == Names{"FN", "EMAIL", "NOTE", "URL", "ORG"});
+    CHECK(card->terms()[3] == Terms{.pass_on = PassOn::yes});  // theirs, though I have written it too
+    CHECK(card->terms()[4] == Terms{});
+    // Of another type it is the same value.
+    contact.mine.corrections = {{"", "TEL", {{"TYPE", {"cell"}}}, "+1 555 0100"}};
+    CHECK(select(contact, Purpose::file, today)->card().first("TEL") == nullptr);
+}
+
 }  // namespace kith

@@ -22,6 +22,20 @@ ReleasedCard released() {
     return *select(contact, Purpose::file, Date{2026, 11, 22});
 }
 
+ReleasedCard released(std::vector<Given> theirs) {
+    Contact contact;
+    contact.theirs = std::move(theirs);
+    return *select(contact, Purpose::file, Date{2026, 11, 22});
+}
+
+std::size_t count(std::string_view text, std::string_view of) {
+    std::size_t out = 0;
+    for (auto at = text.find(of); at != std::string_view::npos; at = text.find(of, at + of.size())) {
+        ++out;
+    }
+    return out;
+}
+
 }  // namespace
 
 TEST_CASE("terms are read back from every format as they were written, and what may not leave is in none") {
@@ -50,6 +64,53 @@ TEST_CASE("terms are read back from every format as they were written, and what 
             }
         }
         CHECK(seen == layer.size() - 1);
+    }
+}
+
+TEST_CASE("a name that a format asks for and the card lacks bears the terms of what it is made of") {
+    const Terms terms{.keep_until = Date{2027, 1, 1}, .pass_on = PassOn::ask, .use_for = use::recruiting};
+    for (const Property& source : {text_property("FN", "Fay41"), Property{"", "N", {}, "Soon;Fay41;;;"},
+                                   Property{"", "ORG", {}, "Fay41;Sales"}, text_property("EMAIL", "Fay41@example.org"),
+                                   text_property("TEL", "+44 Fay41"), text_property("NICKNAME", "Fay41"),
+                                   Property{"", "ADR", {{"LABEL", {"Fay 41 Street"}}}, ";;Fay41 Street;;;;"}}) {
+        for (const std::string_view name : format_names()) {
+            CAPTURE(source.name);
+            CAPTURE(name);
+            const std::string text = write_card(released({{source, terms}}), *parse_format(name)).text;
+            if (name == "jcard") {
+                CHECK(count(text, "\"x-kith-keep-until\":\"2027-01-01\"") == count(text, "Fay41"));
+                continue;
+            }
+            const ReadFile file = read_cards(text);
+            REQUIRE(file.cards.size() == 1);
+            const ReadCard& read = file.cards.front();
+            std::size_t seen = 0;
+            for (std::size_t at = 0; at < read.terms.size(); ++at) {
+                const std::string& value = read.card.properties[at].value;
+                if (value.contains("Fay41") || value.contains("Fay 41")) {
+                    CAPTURE(read.card.properties[at].name);
+                    CHECK(read.terms[at] == terms);
+                    ++seen;
+                }
+            }
+            CHECK(seen > 0);
+        }
+    }
+}
+
+TEST_CASE("a term that can't be read is named in the report") {
+    const ReadFile file = read_cards(
+        "BEGIN:VCARD\nVERSION:4.0\nFN:A\nTEL;X-KITH-KEEP-UNTIL=soon;X-KITH-EXPORT=perhaps:1\n"
+        "EMAIL;X-KITH-USE-FOR=business,war;X-KITH-PASS-ON=often:a@example.org\nEND:VCARD\n");
+    REQUIRE(file.cards.size() == 1);
+    CHECK(file.cards.front().terms == std::vector<Terms>{{}, {.may_export = false}, {.use_for = use::business}});
+    REQUIRE(file.noted.list.size() == 4);
+    const std::vector<std::pair<std::size_t, std::string_view>> wanted{
+        {4, "X-KITH-KEEP-UNTIL"}, {4, "X-KITH-EXPORT"}, {5, "X-KITH-PASS-ON"}, {5, "X-KITH-USE-FOR"}};
+    for (std::size_t at = 0; at < wanted.size(); ++at) {
+        CHECK(file.noted.list[at].line == wanted[at].first);
+        CHECK(file.noted.list[at].what.contains(wanted[at].second));
+        CHECK_FALSE(file.noted.list[at].what.contains("war"));
     }
 }
 
