@@ -36,7 +36,7 @@ std::uint32_t Hello::level() const {
     return highest(versions) << 16U | highest(suites);
 }
 
-Hello make_hello(std::vector<Mode> modes, const HelloRandom& random) {
+Hello make_hello(const std::vector<Mode>& modes, const HelloRandom& random) {
     Hello hello{.versions = {wire_version}, .suites = {wire_suite}, .modes = {}, .random = random};
     for (const Mode mode : modes) {
         hello.modes.push_back(static_cast<std::uint32_t>(mode));

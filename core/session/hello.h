@@ -32,7 +32,7 @@ struct Hello {
     [[nodiscard]] std::uint32_t level() const;
 };
 
-[[nodiscard]] Hello make_hello(std::vector<Mode> modes, const HelloRandom& random);
+[[nodiscard]] Hello make_hello(const std::vector<Mode>& modes, const HelloRandom& random);
 [[nodiscard]] Bytes write(const Hello& hello);
 /// Errc::protocol for no Hello, Errc::limit for lists that are too long, Errc::too_new without a version and a suite in common.
 [[nodiscard]] Result<Hello> read_hello(ByteView body);
