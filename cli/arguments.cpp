@@ -87,9 +87,10 @@ void add_card(Line& line) {
     unset_word->add_option("KIND", unset_args->kind, "As for set")->required()->type_name("");
     unset_word->add_option("--type", unset_args->type, "Only those of that type")->type_name("TYPE");
 
-    auto [import_word, import_args] = add_word<CardImportArgs>(
-        *card, line, "import", "Fill your card from a vCard file", of_persona<CardImportArgs>(persona, card_import));
-    import_word->add_option("FILE", import_args->file, "A file with one vCard, or -")->required()->type_name("");
+    auto [import_word, import_args] =
+        add_word<CardImportArgs>(*card, line, "import", "Fill your card from a file: vCard, jCard, JSContact, CSV",
+                                 of_persona<CardImportArgs>(persona, card_import));
+    import_word->add_option("FILE", import_args->file, "A file with one card, or -")->required()->type_name("");
 }
 
 void add_persona(Line& line) {
@@ -230,8 +231,8 @@ std::string formats(std::string_view between) {
 }
 
 void add_files(Line& line) {
-    auto [import_word, import_args] =
-        add_word<ImportArgs>(line.app, line, "import", "Take people from a vCard file", import);
+    auto [import_word, import_args] = add_word<ImportArgs>(
+        line.app, line, "import", "Take people from an address book: vCard, jCard, JSContact, CSV", import);
     import_word->add_option("FILE", import_args->file, "The file, or - for stdin")->required()->type_name("");
     import_word->add_flag("--json", import_args->json, "The counts as JSON");
 

@@ -54,7 +54,7 @@ Result<Passed> through_the_door(const std::vector<Contact>& contacts) {
 }
 
 bool is_json(Format format) {
-    return format == Format::jcard;
+    return format == Format::jcard || format == Format::jscontact;
 }
 
 /// One person who was named is one card; else a file of several.

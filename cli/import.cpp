@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// kith import: other people's cards from a vCard file. What can't be kept is refused and
+// kith import: other people's cards from a file of any format. What can't be kept is refused and
 // named by its line; the rest is kept, and what had to be guessed about it is said apart.
 #include <algorithm>
 #include <set>

@@ -134,7 +134,7 @@ Result<Exit> list(const Access& access, const ListArgs& args) {
         print_fields(contacts, *fields, args.plain);
     }
     if (contacts.empty()) {
-        say("There is nobody yet. kith meet exchanges cards, kith import takes a vCard file.");
+        say("There is nobody yet. kith meet exchanges cards, kith import takes an address book.");
     }
     return is_damaged(*vault) ? Exit::damaged : Exit::done;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A file of cards or stdin, read piece by piece.
+// A file of cards in any format, or stdin, read piece by piece.
 #pragma once
 
 #include <memory>

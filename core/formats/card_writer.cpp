@@ -4,12 +4,20 @@
 #include <algorithm>
 #include <array>
 
+#include "formats/csv_file.h"
 #include "kith/formats.h"
 
 namespace kith {
 namespace {
 
-constexpr std::array<std::string_view, 3> names{"vcard4", "vcard3", "jcard"};
+constexpr std::array<std::string_view, 7> names{"vcard4",    "vcard3",     "vcard21",    "jcard",
+                                                "jscontact", "csv-google", "csv-outlook"};
+
+Written csv(std::span<const ReleasedCard> cards, formats::CsvLayout layout) {
+    Written out;
+    out.left_out = formats::write_csv(cards, layout, [&out](std::string_view piece) { out.text += piece; });
+    return out;
+}
 
 }  // namespace
 
@@ -28,15 +36,27 @@ Written write_card(const ReleasedCard& card, Format format) {
             return {.text = write_vcard(card, VCardVersion::v4), .left_out = {}};
         case Format::vcard3:
             return {.text = write_vcard(card, VCardVersion::v3), .left_out = {}};
+        case Format::vcard21:
+            return {.text = write_vcard(card, VCardVersion::v2), .left_out = {}};
         case Format::jcard:
             return {.text = write_jcard(card), .left_out = {}};
+        case Format::jscontact:
+            return {.text = write_jscontact(card), .left_out = {}};
+        case Format::csv_google:
+            return csv({&card, 1}, formats::CsvLayout::google);
+        case Format::csv_outlook:
+            return csv({&card, 1}, formats::CsvLayout::outlook);
     }
     return {};
 }
 
 std::vector<LeftOut> write_cards(std::span<const ReleasedCard> cards, Format format,
                                  const std::function<void(std::string_view)>& to) {
-    const bool array = format == Format::jcard;
+    if (format == Format::csv_google || format == Format::csv_outlook) {
+        return formats::write_csv(
+            cards, format == Format::csv_google ? formats::CsvLayout::google : formats::CsvLayout::outlook, to);
+    }
+    const bool array = format == Format::jcard || format == Format::jscontact;
     if (array) {
         to("[");
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// ISO 8601 basic to extended, by the shape of each part.
+// ISO 8601 basic to extended and back, by the shape of each part.
 #include "formats/jcard_dates.h"
 
 #include <algorithm>
@@ -49,7 +49,51 @@ std::string time(std::string_view text) {
     return out + zone(text.substr(at));
 }
 
+std::string basic_date(std::string_view text) {
+    std::string out(text);
+    if (shaped(text, "0000-00-00")) {
+        out.erase(7, 1).erase(4, 1);
+    } else if (shaped(text, "--00-00")) {
+        out.erase(4, 1);
+    }
+    return out;
+}
+
+std::string without_colons(std::string_view text) {
+    std::string out(text);
+    for (const std::string_view shape : {"00:00:00", "00:00", "-00:00", "+00:00"}) {
+        if (shaped(text, shape)) {
+            std::erase(out, ':');
+            return out;
+        }
+    }
+    return out;
+}
+
+std::string basic_time(std::string_view text) {
+    const auto at = std::min(text.find_first_of("+-Zz", text.find_first_not_of('-')), text.size());
+    return without_colons(text.substr(0, at)) + without_colons(text.substr(at));
+}
+
+bool holds_date(std::string_view type) {
+    return type == "date" || type == "date-time" || type == "date-and-or-time" || type == "timestamp";
+}
+
 }  // namespace
+
+std::string vcard_date(std::string_view type, std::string_view text) {
+    if (type == "utc-offset" || type == "time") {
+        return basic_time(text);
+    }
+    if (!holds_date(type)) {
+        return std::string(text);
+    }
+    const auto separator = text.find('T');
+    if (separator == std::string_view::npos) {
+        return basic_date(text);
+    }
+    return basic_date(text.substr(0, separator)) + "T" + basic_time(text.substr(separator + 1));
+}
 
 std::string jcard_date(std::string_view type, std::string_view text) {
     if (type == "utc-offset") {
@@ -58,7 +102,7 @@ std::string jcard_date(std::string_view type, std::string_view text) {
     if (type == "time") {
         return time(text);
     }
-    if (type != "date" && type != "date-time" && type != "date-and-or-time" && type != "timestamp") {
+    if (!holds_date(type)) {
         return std::string(text);
     }
     const auto separator = text.find('T');

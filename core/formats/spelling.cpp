@@ -127,6 +127,35 @@ std::optional<DataUri> parse_data_uri(std::string_view value) {
     return DataUri{.media_type = ascii::lower(std::string_view(head).substr(0, semicolon)), .base64 = std::move(data)};
 }
 
+std::string escape_line(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (const char c : text) {
+        if (c == '\n') {
+            out += "\\n";
+        } else if (c == '\\') {
+            out += "\\\\";
+        } else if (c != '\r' && c != '\0') {
+            out += c;
+        }
+    }
+    return out;
+}
+
+std::string utf8_only(std::string_view text) {
+    std::string out;
+    if (card::is_utf8(text)) {
+        out = text;
+        return out;
+    }
+    while (!text.empty()) {
+        const std::size_t length = card::utf8_sequence(text);
+        out += length == 0 ? std::string_view("\xef\xbf\xbd") : text.substr(0, length);
+        text.remove_prefix(std::max<std::size_t>(length, 1));
+    }
+    return out;
+}
+
 std::string safe_value(std::string_view value) {
     if (card::is_line(value)) {
         return std::string(value);

@@ -20,6 +20,12 @@ struct DataUri {
 };
 [[nodiscard]] std::optional<DataUri> parse_data_uri(std::string_view value);
 
+/// A value of a type that has no escapes of its own (a URI, a date) on one line: only `\` and line breaks are escaped.
+[[nodiscard]] std::string escape_line(std::string_view text);
+
+/// UTF-8; what isn't becomes U+FFFD.
+[[nodiscard]] std::string utf8_only(std::string_view text);
+
 /// UTF-8 (what isn't becomes U+FFFD) on one line (a line break becomes the escape `\n`), without NUL.
 [[nodiscard]] std::string safe_value(std::string_view value);
 

@@ -8,6 +8,7 @@
 #include "card/terms_parameters.h"
 #include "card/utf8.h"
 #include "formats/spelling.h"
+#include "formats/vcard21.h"
 #include "kith/formats.h"
 
 namespace kith {
@@ -85,12 +86,20 @@ void append_property(std::string& out, const Property& property, VCardVersion ve
 }  // namespace
 
 std::string formats::vcard_text(const Card& card, VCardVersion version) {
-    std::string out = version == VCardVersion::v4 ? "BEGIN:VCARD\r\nVERSION:4.0\r\n" : "BEGIN:VCARD\r\nVERSION:3.0\r\n";
+    std::string out = "BEGIN:VCARD\r\nVERSION:";
+    out += version == VCardVersion::v4 ? "4.0\r\n" : version == VCardVersion::v3 ? "3.0\r\n" : "2.1\r\n";
+    const auto append = [&](const Property& property) {
+        if (version == VCardVersion::v2) {
+            out += formats::vcard21_lines(property);
+        } else {
+            append_property(out, property, version);
+        }
+    };
     if (card.first("FN") == nullptr) {
-        append_property(out, card::supplied_name(card), version);
+        append(card::supplied_name(card));
     }
     for (const Property& property : version == VCardVersion::v4 ? card.properties : formats::as_vcard3(card)) {
-        append_property(out, property, version);
+        append(property);
     }
     out += "END:VCARD\r\n";
     return out;

@@ -38,7 +38,7 @@ def test_words_and_options_are_those_of_help_and_nothing_hidden():
 
 
 def test_values_are_offered_where_they_are_known():
-    assert set(complete("export", "--format", "")) == {"vcard4", "vcard3", "jcard"}
+    assert set(complete("export", "--format", "")) == {"vcard4", "vcard3", "vcard21", "jcard", "jscontact", "csv-google", "csv-outlook"}
     assert set(complete("card", "set", "email", "x", "--give", "")) == {"everyone", "chosen"}
     assert set(complete("meet", "--export", "")) == {"yes", "no"}
     assert set(complete("import", "")) == {":files"} and set(complete("--vault", "")) == {":folders"}

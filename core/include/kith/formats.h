@@ -93,9 +93,10 @@ struct ReadFile {
 /// The same of any format that CardReader knows.
 [[nodiscard]] ReadFile read_cards(std::string_view text);
 
-enum class VCardVersion : std::uint8_t { v3, v4 };
+enum class VCardVersion : std::uint8_t { v2, v3, v4 };  ///< v2 is 2.1
 
-/// A card as vCard text with CRLF line ends, folded at 75 octets (never inside a UTF-8 character). VERSION is
+/// A card as vCard text with CRLF line ends, folded at 75 octets (never inside a UTF-8 character; 2.1 has soft line
+/// breaks of quoted-printable instead). VERSION is
 /// written first, FN is supplied where it is missing (RFC 6350 6.2.1). In 3.0, what 3.0 can't say is spelt as phones read
 /// it. Terms that are not the default ones are parameters of their property.
 [[nodiscard]] std::string write_vcard(const ReleasedCard& card, VCardVersion version);
@@ -103,7 +104,7 @@ enum class VCardVersion : std::uint8_t { v3, v4 };
 [[nodiscard]] std::string write_own_vcard(const Persona& persona, VCardVersion version);
 
 /// The formats that cards leave in.
-enum class Format : std::uint8_t { vcard4, vcard3, jcard };
+enum class Format : std::uint8_t { vcard4, vcard3, vcard21, jcard, jscontact, csv_google, csv_outlook };
 /// All of them, in the order of Format, as the command line says them: `vcard4`.
 [[nodiscard]] std::span<const std::string_view> format_names();
 [[nodiscard]] std::optional<Format> parse_format(std::string_view name);
@@ -121,7 +122,7 @@ struct Written {
 
 /// One card as a file of its own.
 [[nodiscard]] Written write_card(const ReleasedCard& card, Format format);
-/// Cards as one file, given to `to` piece by piece: vCards behind one another, jCards in one array.
+/// Cards as one file, given to `to` piece by piece: vCards behind one another, JSON in one array, CSV below one header.
 [[nodiscard]] std::vector<LeftOut> write_cards(std::span<const ReleasedCard> cards, Format format,
                                                const std::function<void(std::string_view)>& to);
 
@@ -129,5 +130,8 @@ struct Written {
 [[nodiscard]] std::string write_jcard(const ReleasedCard& card);
 /// The same of a card that stays before the owner's own eyes: `kith show --json`.
 [[nodiscard]] std::string write_jcard_for_owner(const Card& card);
+
+/// RFC 9553 by the rules of RFC 9555: one card as an object in compact JSON. It has a uid (its UID, else one made of its contents).
+[[nodiscard]] std::string write_jscontact(const ReleasedCard& card);
 
 }  // namespace kith

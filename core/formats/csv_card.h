@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A row of CSV as a card, and a card as a row: the columns of Google Contacts (today's and the older ones) and of
+// Outlook in English. docs/FORMATS.md has the tables.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kith/card.h"
+
+namespace kith::formats {
+
+/// The columns of a file, by their names in lower case.
+class CsvColumns {
+public:
+    explicit CsvColumns(std::vector<std::string> header);
+    /// Whether it is the header of an address book: one column at least is known.
+    [[nodiscard]] bool known() const;
+    [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
+    /// The place of the first column of that name (lower case), or npos.
+    [[nodiscard]] std::size_t find(std::string_view name) const;
+    /// The highest N of the columns `KIND N - ...` (lower case kind).
+    [[nodiscard]] unsigned highest(std::string_view kind) const;
+
+private:
+    std::vector<std::string> names_;
+    std::map<std::string, std::size_t, std::less<>> by_name_;
+};
+
+/// One row read. A column that means nothing here is kept as `X-CSV;X-COLUMN=its name`.
+[[nodiscard]] Card card_of_row(const CsvColumns& columns, const std::vector<std::string>& cells);
+
+/// A row to be written: cells by the names of their columns.
+using CsvCells = std::map<std::string, std::string, std::less<>>;
+[[nodiscard]] CsvCells google_cells(const Card& card);
+[[nodiscard]] CsvCells outlook_cells(const Card& card);
+
+/// The columns, in their order, that those cells need. Google's are as many as the longest row needs.
+[[nodiscard]] std::vector<std::string> google_header(const std::vector<CsvCells>& rows);
+[[nodiscard]] std::vector<std::string> outlook_header();
+
+/// The last column, only where a row has it: a content line for each value that is not on the default terms,
+/// `TEL;X-KITH-PASS-ON=ask:2` for the second TEL of the row.
+inline constexpr std::string_view csv_terms_column = "X-KITH-TERMS";
+/// Several values in one cell, as Google writes them.
+inline constexpr std::string_view csv_between = " ::: ";
+
+}  // namespace kith::formats

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Address books of any format in and out of the real program, with their terms."""
+import json
+import os
+
+from harness import Owner, folder, main, vcard
+
+FORMATS = ("vcard4", "vcard3", "vcard21", "jcard", "jscontact", "csv-google", "csv-outlook")
+BO = vcard("FN:Bo Diddley", "N:Diddley;Bo;;;", "ORG:Chess Records", "EMAIL;TYPE=work:bo@example.org",
+           "TEL;TYPE=cell;X-KITH-KEEP-UNTIL=2099-01-31;X-KITH-PASS-ON=ask:+1 555 0100",
+           "NOTE;X-KITH-EXPORT=no:stays here")
+CY = vcard("FN:Cy Twombly", "N:Twombly;Cy;;;", "EMAIL:cy@example.org", "NOTE:paints\\, and\\nmore")
+
+
+def test_an_address_book_of_any_format_is_read_without_being_told_which():
+    files = {
+        "google.csv": "First Name,Last Name,E-mail 1 - Label,E-mail 1 - Value\r\nBo,Diddley,* Work,bo@example.org\r\n",
+        "outlook.csv": "\ufeffTitle;First Name;Last Name;E-mail Address\r\n;Bo;Diddley;bo@example.org\r\n",
+        "jcard.json": json.dumps(["vcard", [["version", {}, "text", "4.0"], ["fn", {}, "text", "Bo Diddley"],
+                                            ["email", {}, "text", "bo@example.org"]]]),
+        "jscontact.json": json.dumps([{"@type": "Card", "uid": "u", "name": {"full": "Bo Diddley"},
+                                       "emails": {"e": {"address": "bo@example.org"}}}]),
+        "bo.vcf": vcard("FN:Bo Diddley", "EMAIL:bo@example.org"),
+    }
+    for name, text in files.items():
+        with folder() as here:
+            ada = Owner(here, "Ada Lovelace")
+            path = os.path.join(here, name)
+            with open(path, "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+            ran = ada.ok("import", path)
+            assert ran.out.startswith("1 new, 0 changed, 0 alike, 0 refused"), (name, ran)
+            assert "bo@example.org" in ada.ok("show", "bo").out, name
+            assert ada.ok("import", path).out.startswith("0 new, 0 changed, 1 alike"), name
+
+
+def test_what_is_exported_in_any_format_is_read_again_with_its_terms_and_what_may_not_leave_stays():
+    with folder() as here:
+        ada = Owner(here, "Ada Lovelace")
+        ada.ok("import", "-", stdin=BO + CY)
+        for name in FORMATS:
+            exported = ada.ok("export", "--format", name)
+            assert b"stays here" not in exported.raw and "1 value stays" in exported.err, (name, exported)
+            with folder() as there:
+                eve = Owner(there, "Eve")
+                ran = eve.ok("import", "-", stdin=exported.raw)
+                assert ran.out.startswith("2 new, 0 changed, 0 alike, 0 refused"), (name, ran)
+                shown = eve.ok("show", "bo").out + eve.ok("show", "bo", "--json").out
+                for part in ("Bo Diddley", "Chess Records", "bo@example.org", "+1 555 0100", "2099-01-31", "ask"):
+                    assert part in shown, (name, part, shown)
+                assert "paints, and" in eve.ok("show", "cy").out, name
+
+
+def test_what_a_format_cannot_carry_is_said():
+    with folder() as here:
+        ada = Owner(here, "Ada Lovelace")
+        ada.ok("import", "-", stdin=vcard("FN:Bo", "UID:urn:uuid:b0", "KEY:https://example.org/key"))
+        assert "UID is left out: this format can't carry it." in ada.ok("export", "--format", "csv-google").err
+        assert "left out" not in ada.ok("export", "--format", "jscontact").err
+
+
+def test_one_who_was_named_is_one_card_of_json():
+    with folder() as here:
+        ada = Owner(here, "Ada Lovelace")
+        ada.ok("import", "-", stdin=BO + CY)
+        assert ada.ok("export", "cy", "--format", "jscontact").json()["name"]["full"] == "Cy Twombly"
+        assert len(ada.ok("export", "--format", "jscontact").json()) == 2
+
+
+def test_terms_in_a_file_become_the_rule_of_my_own_card():
+    with folder() as here:
+        ada = Owner(here, "Ada Lovelace")
+        ada.ok("card", "import", "-", stdin=vcard("FN:Ada", "EMAIL;X-KITH-PASS-ON=ask:a@example.org"))
+        shown = ada.ok("card", "show").out
+        assert "pass on: ask" in shown and "X-KITH" not in shown, shown
+        assert "X-KITH" not in ada.ok("card", "show", "--format", "vcard4").out
+
+
+if __name__ == "__main__":
+    main(globals())
