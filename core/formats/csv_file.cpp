@@ -204,7 +204,8 @@ std::string terms_cell(const Leaving& leaving, const Card& back, const std::vect
         }
         const std::string& name = back.properties[place].name;
         const auto before = back.properties.begin() + static_cast<std::ptrdiff_t>(place) + 1;
-        const auto index = std::count_if(back.properties.begin(), before, [&](const Property& each) { return each.name == name; });
+        const auto index =
+            std::count_if(back.properties.begin(), before, [&](const Property& each) { return each.name == name; });
         out += (out.empty() ? std::string() : std::string(csv_between)) +
                terms_line(name, static_cast<std::size_t>(index), *terms[place]);
     }

@@ -36,8 +36,8 @@ constexpr std::array<Word, 14> words{{{"home", "home"},
 
 /// 2.1 and 3.0 write these of every number and address; they tell nobody anything.
 bool says_nothing(std::string_view type) {
-    constexpr std::array<std::string_view, 8> noise{"voice",  "internet", "dom",  "intl",
-                                                    "postal", "parcel",   "msg",  "x400"};
+    constexpr std::array<std::string_view, 8> noise{"voice",  "internet", "dom", "intl",
+                                                    "postal", "parcel",   "msg", "x400"};
     return std::ranges::find(noise, type) != noise.end();
 }
 
@@ -85,8 +85,8 @@ CsvLabel read_label(std::string_view text) {
         const auto end = std::min(rest.find(' '), rest.size());
         const std::string_view word = rest.substr(0, end);
         rest = ascii::trimmed(rest.substr(end));
-        const auto* found =
-            std::ranges::find_if(words, [word](const Word& each) { return ascii::equal_ignoring_case(word, each.word); });
+        const auto* found = std::ranges::find_if(
+            words, [word](const Word& each) { return ascii::equal_ignoring_case(word, each.word); });
         if (found == words.end()) {
             out.types.clear();
             out.own = text;

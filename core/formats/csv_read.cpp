@@ -54,7 +54,8 @@ private:
             card_.properties.push_back(property_of(name, text));
         }
     }
-    void add_parts(std::string_view name, const std::vector<std::string>& parts, std::vector<Parameter> parameters = {});
+    void add_parts(std::string_view name, const std::vector<std::string>& parts,
+                   std::vector<Parameter> parameters = {});
     void add_labelled(Property property, std::string_view label);
     void add_day(std::string_view name, const std::string& text);
     void add_list(const std::string& cell, char separator);
@@ -165,7 +166,8 @@ void RowReader::read_names() {
 
 void RowReader::read_work() {
     std::vector<std::string> parts{take({"organization name", "company", "organization", "organization 1 - name"})};
-    if (std::string unit = take({"organization department", "department", "organization 1 - department"}); !unit.empty()) {
+    if (std::string unit = take({"organization department", "department", "organization 1 - department"});
+        !unit.empty()) {
         parts.push_back(std::move(unit));
     }
     add_parts("ORG", parts);
@@ -188,10 +190,9 @@ void RowReader::read_address(const std::string& number) {
         std::erase(whole, '\0');
         parameters.push_back({.name = "LABEL", .values = {std::move(whole)}});
     }
-    const std::vector<std::string> parts{take(head + "po box"),      take(head + "extended address"),
-                                         take(head + "street"),      take(head + "city"),
-                                         take(head + "region"),      take(head + "postal code"),
-                                         take(head + "country")};
+    const std::vector<std::string> parts{
+        take(head + "po box"), take(head + "extended address"), take(head + "street"), take(head + "city"),
+        take(head + "region"), take(head + "postal code"),      take(head + "country")};
     Property out{.group = {}, .name = "ADR", .parameters = std::move(parameters), .value = {}};
     bool any = !out.parameters.empty();
     for (const std::string& part : parts) {
@@ -250,8 +251,8 @@ void RowReader::read_numbered() {
 }
 
 void RowReader::read_outlook() {
-    for (const std::string_view column : {"e-mail address", "e-mail 2 address", "e-mail 3 address", "email address",
-                                          "email", "e-mail"}) {
+    for (const std::string_view column :
+         {"e-mail address", "e-mail 2 address", "e-mail 3 address", "email address", "email", "e-mail"}) {
         add("EMAIL", take({column}));
     }
     for (const OutlookPhone& phone : outlook_phones()) {
@@ -274,10 +275,11 @@ void RowReader::read_outlook() {
             const std::string line = take(head + more);
             street += (street.empty() || line.empty() ? "" : "\n") + line;
         }
-        add_parts("ADR",
-                  {take({head + "address po box", head + "po box"}), "", street, take(head + "city"),
-                   take({head + "state"}), take(head + "postal code"), take({head + "country/region", head + "country"})},
-                  {{"TYPE", {place == "business" ? "work" : std::string(place)}}});
+        add_parts(
+            "ADR",
+            {take({head + "address po box", head + "po box"}), "", street, take(head + "city"), take({head + "state"}),
+             take(head + "postal code"), take({head + "country/region", head + "country"})},
+            {{"TYPE", {place == "business" ? "work" : std::string(place)}}});
     }
 }
 
@@ -345,12 +347,11 @@ unsigned CsvColumns::highest(std::string_view kind) const {
 }
 
 bool CsvColumns::known() const {
-    constexpr std::array<std::string_view, 10> telling{"first name", "last name",      "given name", "family name",
-                                                       "name",       "e-mail address", "full name",  "display name",
+    constexpr std::array<std::string_view, 10> telling{"first name", "last name",       "given name", "family name",
+                                                       "name",       "e-mail address",  "full name",  "display name",
                                                        "email",      "e-mail 1 - value"};
-    return names_.size() > 1 && std::ranges::any_of(telling, [this](std::string_view name) {
-               return find(name) != std::string_view::npos;
-           });
+    return names_.size() > 1 &&
+           std::ranges::any_of(telling, [this](std::string_view name) { return find(name) != std::string_view::npos; });
 }
 
 Card card_of_row(const CsvColumns& columns, const std::vector<std::string>& cells) {

@@ -129,7 +129,7 @@ void RowWriter::google_addresses() {
 
 /// What Google has no column for goes into custom fields under vCard's name, but for what is nobody's to read there.
 void RowWriter::google_rest() {
-    constexpr std::array<std::string_view, 11> left_out{"FN",     "UID",   "REV",   "PRODID", "PHOTO",       "LOGO",
+    constexpr std::array<std::string_view, 11> left_out{"FN",    "UID", "REV",   "PRODID", "PHOTO",       "LOGO",
                                                         "SOUND", "KEY", "AGENT", "XML",    "CLIENTPIDMAP"};
     for (std::size_t at = 0; at < card_.properties.size(); ++at) {
         const Property& each = card_.properties[at];
@@ -225,7 +225,9 @@ std::string american_day(std::string_view basic) {
     if (day.size() != 8 || day.starts_with('-')) {
         return {};
     }
-    const auto number = [&](std::size_t at) { return std::string(day[at] == '0' ? "" : day.substr(at, 1)) + day[at + 1]; };
+    const auto number = [&](std::size_t at) {
+        return std::string(day[at] == '0' ? "" : day.substr(at, 1)) + day[at + 1];
+    };
     return number(4) + "/" + number(6) + "/" + day.substr(0, 4);
 }
 
@@ -236,15 +238,16 @@ CsvCells RowWriter::outlook() {
         put("Company", part(parts, 0));
         put("Department", part(parts, 1));
     }
-    for (const auto& [column, name] : {std::pair("Job Title", "TITLE"), std::pair("Notes", "NOTE"),
-                                       std::pair("E-mail Address", "EMAIL"), std::pair("E-mail 2 Address", "EMAIL"),
-                                       std::pair("E-mail 3 Address", "EMAIL")}) {
+    for (const auto& [column, name] :
+         {std::pair("Job Title", "TITLE"), std::pair("Notes", "NOTE"), std::pair("E-mail Address", "EMAIL"),
+          std::pair("E-mail 2 Address", "EMAIL"), std::pair("E-mail 3 Address", "EMAIL")}) {
         if (const Property* property = next(name)) {
             put(column, property->text());
         }
     }
     outlook_phones_of();
-    for (const auto& [place, type] : {std::pair("Business", "work"), std::pair("Home", "home"), std::pair("Other", "")}) {
+    for (const auto& [place, type] :
+         {std::pair("Business", "work"), std::pair("Home", "home"), std::pair("Other", "")}) {
         const auto fits = [type = std::string_view(type)](const Property& each) {
             const std::vector<std::string> types = each.types();
             return type.empty() || std::ranges::find(types, type) != types.end();
@@ -307,8 +310,7 @@ std::vector<std::string> google_header(const std::vector<CsvCells>& rows) {
             used.insert(column.substr(0, column.find(" - ")));
         }
     }
-    for (const std::string_view kind :
-         {"E-mail", "Phone", "Address", "Relation", "Website", "Event", "Custom Field"}) {
+    for (const std::string_view kind : {"E-mail", "Phone", "Address", "Relation", "Website", "Event", "Custom Field"}) {
         for (unsigned n = 1;; ++n) {
             const std::string head = std::string(kind) + " " + std::to_string(n);
             // The first of the usual ones stand in every file that Google writes.
@@ -320,8 +322,8 @@ std::vector<std::string> google_header(const std::vector<CsvCells>& rows) {
                 out.push_back(head + " - Value");
                 continue;
             }
-            for (const char* column : {"Formatted", "Street", "City", "PO Box", "Region", "Postal Code", "Country",
-                                       "Extended Address"}) {
+            for (const char* column :
+                 {"Formatted", "Street", "City", "PO Box", "Region", "Postal Code", "Country", "Extended Address"}) {
                 out.push_back(head + " - " + column);
             }
         }

@@ -34,7 +34,6 @@ public:
 
 protected:
     /// Checks each property against the limits of a card, takes its terms out of it, and queues what is left.
-    /// `cuts` are the properties that had to be left out before.
     void keep(Card card, std::size_t line);
     void refuse(std::size_t line, std::string what) { add_remark(refused_, line, std::move(what)); }
     void note(std::size_t line, std::string what) { add_remark(noted_, line, std::move(what)); }

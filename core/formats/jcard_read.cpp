@@ -120,7 +120,8 @@ std::optional<Property> property_of_jcard(const Json& property, Complaints& comp
     if (jcard_type(out) != type && type != "unknown") {
         out.parameters.push_back({.name = "VALUE", .values = {type}});
     }
-    const bool as_written = type == "unknown" ? !defined : is_simple(property) || has_parts(out.name) || has_many(out.name);
+    const bool as_written =
+        type == "unknown" ? !defined : is_simple(property) || has_parts(out.name) || has_many(out.name);
     if (!as_written) {  // spelt as nobody writes it: what it means is what the writer makes of it
         const Json once = jcard_property(out);
         return property_of_jcard(once, complaints);

@@ -87,8 +87,8 @@ inline constexpr std::array<Pair, 7> plain_parameters{{{"MEDIATYPE", "mediaType"
 inline constexpr std::array<std::string_view, 7> name_components{"surname",    "given",    "given2",    "title",
                                                                  "credential", "surname2", "generation"};
 inline constexpr std::array<std::string_view, 18> address_components{
-    "postOfficeBox", "",         "",          "locality", "region", "postcode",    "country",  "room",     "apartment",
-    "floor",         "number",   "name",      "building", "block",  "subdistrict", "district", "landmark", "direction"};
+    "postOfficeBox", "",       "",     "locality", "region", "postcode",    "country",  "room",     "apartment",
+    "floor",         "number", "name", "building", "block",  "subdistrict", "district", "landmark", "direction"};
 
 /// One object of a map as a property; what it took of the object is gone from it. `label` is what X-ABLABEL is to say.
 struct ReadResource {

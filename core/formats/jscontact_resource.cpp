@@ -227,7 +227,8 @@ std::optional<std::string> day(const Json& date) {
     const bool year = number("year", 9999);
     const bool month = number("month", 12);
     const bool day = number("day", 31);
-    const std::size_t known = (year ? 1U : 0U) + (month ? 1U : 0U) + (day ? 1U : 0U) + (date.contains("@type") ? 1U : 0U);
+    const std::size_t known =
+        (year ? 1U : 0U) + (month ? 1U : 0U) + (day ? 1U : 0U) + (date.contains("@type") ? 1U : 0U);
     if (known != date.size() || (!year && !month && !day) || (year && day && !month)) {
         return std::nullopt;
     }
@@ -330,8 +331,8 @@ std::vector<Property> properties_of_name(Json& name, Complaints& complaints) {
 
 std::optional<ReadResource> property_of_resource(std::string_view member, const std::string& key, Json& object,
                                                  Complaints& complaints) {
-    std::optional<Property> read = member == "organizations" ? organization(object)
-                                   : member == "addresses"   ? address(object)
+    std::optional<Property> read = member == "organizations"   ? organization(object)
+                                   : member == "addresses"     ? address(object)
                                    : member == "anniversaries" ? anniversary(object)
                                                                : simple(member, object);
     if (!read) {

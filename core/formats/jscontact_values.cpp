@@ -57,14 +57,13 @@ Json date_of(const Property& property) {
     std::string_view rest = text;
     const auto number = [&](const char* key, std::size_t width) {
         int value = 0;
-        if (rest.size() >= width && std::from_chars(rest.data(), rest.data() + width, value).ptr == rest.data() + width) {
+        if (rest.size() >= width &&
+            std::from_chars(rest.data(), rest.data() + width, value).ptr == rest.data() + width) {
             out[key] = value;
             rest.remove_prefix(width);
         }
     };
-    const auto skip = [&](std::string_view what) {
-        rest.remove_prefix(rest.starts_with(what) ? what.size() : 0);
-    };
+    const auto skip = [&](std::string_view what) { rest.remove_prefix(rest.starts_with(what) ? what.size() : 0); };
     if (rest.starts_with("--")) {
         skip("--");
         if (!rest.starts_with('-')) {
@@ -121,7 +120,8 @@ std::vector<std::string> path_of_pointer(std::string_view pointer) {
     for (std::size_t at = 0; at < pointer.size(); ++at) {
         if (pointer[at] == '/') {
             path.emplace_back();
-        } else if (pointer[at] == '~' && at + 1 < pointer.size() && (pointer[at + 1] == '0' || pointer[at + 1] == '1')) {
+        } else if (pointer[at] == '~' && at + 1 < pointer.size() &&
+                   (pointer[at + 1] == '0' || pointer[at + 1] == '1')) {
             path.back() += pointer[++at] == '0' ? '~' : '/';
         } else {
             path.back() += pointer[at];

@@ -86,7 +86,8 @@ void Writer::finish_object(const Property& property, const std::string& member, 
             continue;
         }
         if (each.name == "PREF" && each.values.size() == 1 && each.values[0].size() <= 3 &&
-            std::from_chars(each.values[0].data(), each.values[0].data() + each.values[0].size(), pref).ec == std::errc()) {
+            std::from_chars(each.values[0].data(), each.values[0].data() + each.values[0].size(), pref).ec ==
+                std::errc()) {
             object["pref"] = pref;
         } else if (plain != plain_parameters.end() && has_parameter(member, each.name) && each.values.size() == 1) {
             object[std::string(plain->second)] = each.values.front();
@@ -111,9 +112,10 @@ bool Writer::try_map(std::size_t at, const std::string& member, Json object) {
     Json copy = object;
     Complaints complaints;
     const auto back = property_of_resource(member, key, copy, complaints);
-    const bool same = back && copy.empty() && complaints.noted.empty() && complaints.refused.empty() &&
-                      canonical(back->property) == canonical(property) &&
-                      (label == std::string::npos || text_property("X-ABLABEL", back->label).value == card_.properties[label].value);
+    const bool same =
+        back && copy.empty() && complaints.noted.empty() && complaints.refused.empty() &&
+        canonical(back->property) == canonical(property) &&
+        (label == std::string::npos || text_property("X-ABLABEL", back->label).value == card_.properties[label].value);
     if (!same) {
         return false;
     }
@@ -141,7 +143,8 @@ bool Writer::try_resource(std::size_t at) {
         return try_map(at, "addresses", std::move(object));
     }
     constexpr std::array<Pair, 3> days{{{"BDAY", "birth"}, {"DEATHDATE", "death"}, {"ANNIVERSARY", "wedding"}}};
-    if (const auto* found = std::ranges::find(days, std::string_view(property.name), &Pair::first); found != days.end()) {
+    if (const auto* found = std::ranges::find(days, std::string_view(property.name), &Pair::first);
+        found != days.end()) {
         return try_map(at, "anniversaries", {{"kind", found->second}, {"date", date_of(property)}});
     }
     const auto* kind = std::ranges::find(resource_kinds, std::string_view(property.name), &ResourceKind::property);
@@ -283,8 +286,8 @@ void Writer::write_name() {
     Json name = Json::object();
     std::vector<std::size_t> used;
     for (const std::string_view wanted : {"FN", "N"}) {
-        const auto at = static_cast<std::size_t>(
-            std::ranges::find(card_.properties, wanted, &Property::name) - card_.properties.begin());
+        const auto at = static_cast<std::size_t>(std::ranges::find(card_.properties, wanted, &Property::name) -
+                                                 card_.properties.begin());
         if (at == card_.properties.size()) {
             continue;
         }
@@ -315,8 +318,8 @@ void Writer::write_name() {
         Json copy = with;
         Complaints complaints;
         const std::vector<Property> back = properties_of_name(copy, complaints);
-        const bool same = copy.empty() && complaints.noted.empty() && !back.empty() &&
-                          back.size() == used.size() + 1 && canonical(back.back()) == canonical(property);
+        const bool same = copy.empty() && complaints.noted.empty() && !back.empty() && back.size() == used.size() + 1 &&
+                          canonical(back.back()) == canonical(property);
         if (same) {
             name = std::move(with);
             used.push_back(at);

@@ -27,7 +27,7 @@ struct JsonPiece {
 
 class JsonPieces {
 public:
-    /// Each card goes to `found` as soon as it has ended. Line 0 and an empty text is one for what is no JSON at all.
+    /// Each card goes to `found` as soon as it has ended.
     explicit JsonPieces(std::function<void(JsonPiece)> found) : found_(std::move(found)) {}
     void feed(std::string_view bytes);
     void finish();
@@ -45,7 +45,7 @@ private:
     std::function<void(JsonPiece)> found_;
     std::size_t line_ = 1;
     std::size_t stray_line_ = 0;
-    bool bracket_open_ = false;   ///< a `[` whose first character will say whether it is a card or holds cards
+    bool bracket_open_ = false;  ///< a `[` whose first character will say whether it is a card or holds cards
     std::size_t bracket_line_ = 0;
     bool in_piece_ = false;
     bool in_string_ = false;

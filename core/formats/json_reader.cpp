@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "formats/file_reader.h"
+#include "formats/jscontact.h"
 #include "formats/json.h"
 #include "formats/json_pieces.h"
-#include "formats/jscontact.h"
 #include "formats/spelling.h"
 
 namespace kith::formats {

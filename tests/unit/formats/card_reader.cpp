@@ -74,7 +74,8 @@ TEST_CASE("what is no address book is told, and nothing is made of it") {
 TEST_CASE("every split of a file gives the same cards and the same report") {
     const std::vector<std::string> samples{
         "\xef\xbb\xbf[" + bo_jcard + ",\r\n" + bo_jscontact + ", junk {\"uid\":\"\\\"}\\\\\"},[[[[]]]] ] {\"uid",
-        "First Name,Last Name,\"E-mail 1 - Value\",Notes\r\nBo,,b ::: c,\"two\r\nlines, \"\"q\"\"\"\r\n\r\nCy,\xe9,,x,y\r"
+        "First Name,Last Name,\"E-mail 1 - Value\",Notes\r\nBo,,b ::: c,\"two\r\nlines, "
+        "\"\"q\"\"\"\r\n\r\nCy,\xe9,,x,y\r"
         "Di,,,\"open",
         "BEGIN:VCARD\r\nFN:A\r\nEND:VCARD\r\n",
         "\n\nName,Email\nA,b\n",
@@ -105,9 +106,10 @@ TEST_CASE("every split of a file gives the same cards and the same report") {
 }
 
 TEST_CASE("a broken card in JSON is told with its line, and the others are read") {
-    const ReadFile file = read_cards("[\n" + bo_jcard + ",\n" + R"(["vcard", [["fn" {}]]],)" + "\n" +
-                                     R"(["vcard",[["fn",{},"text"],["x y",{},"text","1"],["tel",{"a b":"1"},"text","1"]]],)" +
-                                     "\n{\"uid\":\"\xff\"},\n" + bo_jscontact + "\n");
+    const ReadFile file =
+        read_cards("[\n" + bo_jcard + ",\n" + R"(["vcard", [["fn" {}]]],)" + "\n" +
+                   R"(["vcard",[["fn",{},"text"],["x y",{},"text","1"],["tel",{"a b":"1"},"text","1"]]],)" +
+                   "\n{\"uid\":\"\xff\"},\n" + bo_jscontact + "\n");
     CHECK(names(file) == Texts{"2 Bo", "4 1", "5 ", "6 Bo"});
     CHECK(whats(file) == Texts{"3: this card is no JSON", "4: one of its properties is none of jCard",
                                "4: one of its properties is none of jCard",

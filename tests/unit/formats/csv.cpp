@@ -53,33 +53,41 @@ Written written(std::vector<Property> properties, Format format) {
 
 TEST_CASE("Google's columns of today") {
     const std::vector<std::tuple<const char*, const char*, Lines>> table{
-        {"First Name,Middle Name,Last Name,Name Prefix,Name Suffix", "Ada,King,Lovelace,Dr.,PhD",
+        {"First Name,Middle Name,Last Name,Name Prefix,Name Suffix",
+         "Ada,King,Lovelace,Dr.,PhD",
          {"N:Lovelace;Ada;King;Dr.;PhD"}},
-        {"First Name,Nickname,Phonetic Last Name", "Ada,Countess ::: Ady,ra", {"N:;Ada;;;", "X-PHONETIC-LAST-NAME:ra",
-                                                                               "NICKNAME:Countess", "NICKNAME:Ady"}},
-        {"First Name,Organization Name,Organization Title,Organization Department", ",\"Engines, Inc.\",Poet,R&D",
+        {"First Name,Nickname,Phonetic Last Name",
+         "Ada,Countess ::: Ady,ra",
+         {"N:;Ada;;;", "X-PHONETIC-LAST-NAME:ra", "NICKNAME:Countess", "NICKNAME:Ady"}},
+        {"First Name,Organization Name,Organization Title,Organization Department",
+         ",\"Engines, Inc.\",Poet,R&D",
          {"ORG:Engines\\, Inc.;R&D", "TITLE:Poet"}},
         {"First Name,Birthday", "A,1815-12-10", {"N:;A;;;", "BDAY:18151210"}},
         {"First Name,Birthday", "A, --12-10", {"N:;A;;;", "BDAY:--1210"}},
         {"First Name,Birthday", "A,in winter", {"N:;A;;;", "BDAY;VALUE=text:in winter"}},
-        {"First Name,Notes,Labels", "A,\"two\r\nlines, \"\"q\"\"\",* myContacts ::: Looms; and more",
+        {"First Name,Notes,Labels",
+         "A,\"two\r\nlines, \"\"q\"\"\",* myContacts ::: Looms; and more",
          {"N:;A;;;", "NOTE:two\\nlines\\, \"q\"", "CATEGORIES:myContacts,Looms\\; and more"}},
         {"First Name,E-mail 1 - Label,E-mail 1 - Value,E-mail 2 - Label,E-mail 2 - Value",
          "A,* Work,a@b ::: c@d,Grandma's,e@f",
          {"N:;A;;;", "EMAIL;TYPE=work;PREF=1:a@b", "EMAIL;TYPE=work;PREF=1:c@d", "item1.EMAIL:e@f",
           "item1.X-ABLABEL:Grandma's"}},
-        {"First Name,Phone 1 - Label,Phone 1 - Value,Phone 2 - Label,Phone 2 - Value", "A,Mobile,+44 20,Home Fax,1;2",
+        {"First Name,Phone 1 - Label,Phone 1 - Value,Phone 2 - Label,Phone 2 - Value",
+         "A,Mobile,+44 20,Home Fax,1;2",
          {"N:;A;;;", "TEL;TYPE=cell:+44 20", "TEL;TYPE=home,fax:1\\;2"}},
         {"First Name,Address 1 - Label,Address 1 - Formatted,Address 1 - Street,Address 1 - City,Address 1 - PO Box,"
          "Address 1 - Region,Address 1 - Postal Code,Address 1 - Country,Address 1 - Extended Address",
          "A,Home,\"12 Elm St\nTown\",12 Elm St,Town,PO 1,Kent,CT1,UK,Flat 2",
          {"N:;A;;;", "ADR;TYPE=home;LABEL=12 Elm St^nTown:PO 1;Flat 2;12 Elm St;Town;Kent;CT1;UK"}},
-        {"First Name,Relation 1 - Label,Relation 1 - Value,Website 1 - Label,Website 1 - Value", "A,Spouse,Bo,Work,http://a",
+        {"First Name,Relation 1 - Label,Relation 1 - Value,Website 1 - Label,Website 1 - Value",
+         "A,Spouse,Bo,Work,http://a",
          {"N:;A;;;", "URL;TYPE=work:http://a", "item1.RELATED;VALUE=text:Bo", "item1.X-ABLABEL:Spouse"}},
         {"First Name,Event 1 - Label,Event 1 - Value,Custom Field 1 - Label,Custom Field 1 - Value",
-         "A,Anniversary,2009-08-08,Shoe size,38", {"N:;A;;;", "ANNIVERSARY:20090808", "X-CSV;X-COLUMN=Shoe size:38"}},
+         "A,Anniversary,2009-08-08,Shoe size,38",
+         {"N:;A;;;", "ANNIVERSARY:20090808", "X-CSV;X-COLUMN=Shoe size:38"}},
         {"First Name,Custom Field 1 - Label,Custom Field 1 - Value", "A,ROLE,Poet", {"N:;A;;;", "ROLE:Poet"}},
-        {"First Name,Photo,Something New", "A,https://a/b.jpg,x",
+        {"First Name,Photo,Something New",
+         "A,https://a/b.jpg,x",
          {"N:;A;;;", "PHOTO;VALUE=uri:https://a/b.jpg", "X-CSV;X-COLUMN=Something New:x"}},
     };
     for (const auto& [header, cells, expected] : table) {
@@ -104,19 +112,25 @@ TEST_CASE("Google's older columns") {
 
 TEST_CASE("Outlook's columns in English") {
     const std::vector<std::tuple<const char*, const char*, Lines>> table{
-        {"Title,First Name,Last Name,Suffix,Job Title,Company,Department", "Dr.,Ada,Lovelace,PhD,Poet,Engines,R&D",
+        {"Title,First Name,Last Name,Suffix,Job Title,Company,Department",
+         "Dr.,Ada,Lovelace,PhD,Poet,Engines,R&D",
          {"N:Lovelace;Ada;;Dr.;PhD", "ORG:Engines;R&D", "TITLE:Poet"}},
-        {"First Name;Last Name;E-mail Address;E-mail 2 Address", "Ada;Lovelace;a@b;c@d",
+        {"First Name;Last Name;E-mail Address;E-mail 2 Address",
+         "Ada;Lovelace;a@b;c@d",
          {"N:Lovelace;Ada;;;", "EMAIL:a@b", "EMAIL:c@d"}},
-        {"First Name,Business Phone,Business Phone 2,Home Fax,Mobile Phone,Primary Phone", "A,1,2,3,4,5",
+        {"First Name,Business Phone,Business Phone 2,Home Fax,Mobile Phone,Primary Phone",
+         "A,1,2,3,4,5",
          {"N:;A;;;", "TEL;TYPE=work:1", "TEL;TYPE=work:2", "TEL;TYPE=home,fax:3", "TEL;TYPE=cell:4", "TEL:5"}},
         {"First Name,Business Street,Business Street 2,Business City,Business Country/Region,Business Address PO Box",
-         "A,1 Main,Floor 2,Town,UK,PO 1", {"N:;A;;;", "ADR;TYPE=work:PO 1;;1 Main\\nFloor 2;Town;;;UK"}},
+         "A,1 Main,Floor 2,Town,UK,PO 1",
+         {"N:;A;;;", "ADR;TYPE=work:PO 1;;1 Main\\nFloor 2;Town;;;UK"}},
         {"First Name,Birthday,Anniversary", "A,12/10/1815,0/0/00", {"N:;A;;;", "BDAY:18151210"}},
         {"First Name,Birthday", "A,10.12.1815", {"N:;A;;;", "BDAY:18151210"}},
-        {"First Name,Categories,Web Page,Spouse,User 1", "A,Looms;Tea,http://a,Bo,x",
+        {"First Name,Categories,Web Page,Spouse,User 1",
+         "A,Looms;Tea,http://a,Bo,x",
          {"N:;A;;;", "CATEGORIES:Looms,Tea", "URL:http://a", "X-SPOUSE:Bo", "X-CSV;X-COLUMN=User 1:x"}},
-        {"First Name,Gender,Priority,Private,Sensitivity,E-mail Type,E-mail Address", "A,Unspecified,Normal,False,Normal,SMTP,",
+        {"First Name,Gender,Priority,Private,Sensitivity,E-mail Type,E-mail Address",
+         "A,Unspecified,Normal,False,Normal,SMTP,",
          {"N:;A;;;"}},
     };
     for (const auto& [header, cells, expected] : table) {
@@ -174,7 +188,8 @@ TEST_CASE("a card that a row can carry comes back from it") {
                         {"", "ADR", {{"TYPE", {"home"}}}, "PO 1;;1 Main\\nBack;Town;Kent;CT1;UK"},
                         text_property("ROLE", "Analyst"),
                         {"", "X-CSV", {{"X-COLUMN", {"User 1"}}}, "38"}}};
-    for (const auto& [format, card] : {std::pair(Format::csv_google, google), std::pair(Format::csv_outlook, outlook)}) {
+    for (const auto& [format, card] :
+         {std::pair(Format::csv_google, google), std::pair(Format::csv_outlook, outlook)}) {
         const Written out = write_card(test::released(card), format);
         CAPTURE(out.text);
         CHECK(out.left_out.empty());
@@ -190,12 +205,19 @@ TEST_CASE("a card that a row can carry comes back from it") {
 }
 
 TEST_CASE("what a row can't carry is named") {
-    const Written google = written({text_property("FN", "Ada"), {"", "PHOTO", {}, "data:image/png;base64,iVBO"},
-                                    text_property("UID", "urn:x"), text_property("ORG", "A"), text_property("ORG", "B")},
+    const Written google = written({text_property("FN", "Ada"),
+                                    {"", "PHOTO", {}, "data:image/png;base64,iVBO"},
+                                    text_property("UID", "urn:x"),
+                                    text_property("ORG", "A"),
+                                    text_property("ORG", "B")},
                                    Format::csv_google);
     CHECK(google.left_out == std::vector<LeftOut>{{"PHOTO", 1}, {"UID", 1}});
-    const Written outlook = written({text_property("FN", "Ada"), text_property("EMAIL", "1"), text_property("EMAIL", "2"),
-                                     text_property("EMAIL", "3"), text_property("EMAIL", "4"), text_property("EMAIL", "5"),
+    const Written outlook = written({text_property("FN", "Ada"),
+                                     text_property("EMAIL", "1"),
+                                     text_property("EMAIL", "2"),
+                                     text_property("EMAIL", "3"),
+                                     text_property("EMAIL", "4"),
+                                     text_property("EMAIL", "5"),
                                      {"", "BDAY", {}, "--1210"}},
                                     Format::csv_outlook);
     CHECK(outlook.left_out == std::vector<LeftOut>{{"EMAIL", 2}, {"BDAY", 1}});
@@ -208,8 +230,9 @@ TEST_CASE("Outlook's file begins with a byte order mark and has all its columns,
     std::string google;
     CHECK(write_cards(cards, Format::csv_google, [&](std::string_view piece) { google += piece; }).empty());
     CHECK(google.starts_with("First Name,Middle Name,Last Name,"));
-    CHECK(google.contains(",Labels,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Label,Phone 1 - Value,Phone 2 - Label,"
-                          "Phone 2 - Value\r\nA,"));
+    CHECK(
+        google.contains(",Labels,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Label,Phone 1 - Value,Phone 2 - Label,"
+                        "Phone 2 - Value\r\nA,"));
     CHECK(read_cards(google).cards.size() == 2);
     CHECK(written({text_property("FN", "A")}, Format::csv_outlook).text.starts_with("\xef\xbb\xbfTitle,First Name,"));
 }

@@ -58,7 +58,8 @@ TEST_CASE("what is odd is read as something, and reads the same once it is writt
           R"(["note",{"value":"uri"},"text",null])", R"(["note",{},"no type","a"])", R"(["note",{},"text",{"a":1}])",
           R"(["n",{},"text","Alone"])", R"(["n",{},"text",[["a","b"]]])", R"(["url",{},"uri","http://a/\\n\\,b,c"])",
           R"(["tel",{"x-a":[],"x-b":[1,true,null],"X-C":"\r\n\u0000"},"text","\u0000\r\n1"])",
-          R"(["bday",{},"date-and-or-time","T10:22:00Z"])", R"(["x-a",{},"float",0.5])", R"(["x-a",{},"integer","x"])"}) {
+          R"(["bday",{},"date-and-or-time","T10:22:00Z"])", R"(["x-a",{},"float",0.5])",
+          R"(["x-a",{},"integer","x"])"}) {
         CAPTURE(property);
         const Property once = of(property);
         const ReadFile again = read_cards(write_jcard(test::released({{text_property("FN", "A"), once}})));

@@ -46,11 +46,13 @@ struct Pair {
 TEST_CASE("each property becomes the member that RFC 9555 names, and comes back from it") {
     const std::vector<Pair> table{
         {text_property("FN", "Ada, Countess"), "/name/full", R"("Ada, Countess")"},
-        {{"", "N", {}, "van Halen;Mary Jean;Elizabeth,E.;Ms.;PhD"}, "/name/components",
+        {{"", "N", {}, "van Halen;Mary Jean;Elizabeth,E.;Ms.;PhD"},
+         "/name/components",
          R"([{"kind":"surname","value":"van Halen"},{"kind":"given","value":"Mary Jean"},
              {"kind":"given2","value":"Elizabeth"},{"kind":"given2","value":"E."},{"kind":"title","value":"Ms."},
              {"kind":"credential","value":"PhD"}])"},
-        {{"", "N", {}, "Rivera,Barrientos;Diego;;;PhD,III;Barrientos;III"}, "/name/components/4",
+        {{"", "N", {}, "Rivera,Barrientos;Diego;;;PhD,III;Barrientos;III"},
+         "/name/components/4",
          R"({"kind":"generation","value":"III"})"},
         {text_property("UID", "urn:uuid:a8325755-a21d-456a-bb8b-8dc75165164c"), "/uid",
          R"("urn:uuid:a8325755-a21d-456a-bb8b-8dc75165164c")"},
@@ -59,23 +61,30 @@ TEST_CASE("each property becomes the member that RFC 9555 names, and comes back 
         {{"", "CREATED", {}, "20220930T143510Z"}, "/created", R"("2022-09-30T14:35:10Z")"},
         {text_property("LANGUAGE", "de-AT"), "/language", R"("de-AT")"},
         {{"", "MEMBER", {}, "urn:uuid:1"}, "/members", R"({"urn:uuid:1":true})"},
-        {{"", "RELATED", {{"TYPE", {"friend"}}}, "urn:uuid:2"}, "/relatedTo",
+        {{"", "RELATED", {{"TYPE", {"friend"}}}, "urn:uuid:2"},
+         "/relatedTo",
          R"({"urn:uuid:2":{"relation":{"friend":true}}})"},
         {{"", "CATEGORIES", {}, "internet,a\\,b"}, "/keywords", R"({"internet":true,"a,b":true})"},
         {{"", "NICKNAME", {}, "Johnny"}, "/nicknames/kith-1", R"({"name":"Johnny"})"},
-        {{"", "ORG", {{"PROP-ID", {"o2"}}}, "ABC\\, Inc.;North;West"}, "/organizations/o2",
+        {{"", "ORG", {{"PROP-ID", {"o2"}}}, "ABC\\, Inc.;North;West"},
+         "/organizations/o2",
          R"({"name":"ABC, Inc.","units":[{"name":"North"},{"name":"West"}]})"},
         {{"", "ROLE", {{"PROP-ID", {"k2"}}}, "Leader"}, "/titles/k2", R"({"kind":"role","name":"Leader"})"},
-        {{"", "EMAIL", {{"TYPE", {"work"}}, {"PREF", {"1"}}}, "a@b"}, "/emails/kith-1",
+        {{"", "EMAIL", {{"TYPE", {"work"}}, {"PREF", {"1"}}}, "a@b"},
+         "/emails/kith-1",
          R"({"address":"a@b","contexts":{"work":true},"pref":1})"},
         {{"", "IMPP", {}, "xmpp:a@b"}, "/onlineServices/kith-1", R"({"uri":"xmpp:a@b","vCardName":"impp"})"},
         {{"", "SOCIALPROFILE", {{"SERVICE-TYPE", {"Mastodon"}}, {"USERNAME", {"@a"}}}, "https://b/@a"},
-         "/onlineServices/kith-1", R"({"uri":"https://b/@a","service":"Mastodon","user":"@a"})"},
-        {{"", "TEL", {{"TYPE", {"home", "voice"}}, {"VALUE", {"uri"}}}, "tel:+1-555;ext=5"}, "/phones/kith-1",
+         "/onlineServices/kith-1",
+         R"({"uri":"https://b/@a","service":"Mastodon","user":"@a"})"},
+        {{"", "TEL", {{"TYPE", {"home", "voice"}}, {"VALUE", {"uri"}}}, "tel:+1-555;ext=5"},
+         "/phones/kith-1",
          R"({"number":"tel:+1-555;ext=5","contexts":{"private":true},"features":{"voice":true}})"},
-        {{"", "TEL", {{"TYPE", {"cell"}}}, "+1 555"}, "/phones/kith-1",
+        {{"", "TEL", {{"TYPE", {"cell"}}}, "+1 555"},
+         "/phones/kith-1",
          R"({"number":"+1 555","features":{"mobile":true}})"},
-        {{"", "LANG", {{"TYPE", {"work"}}}, "fr"}, "/preferredLanguages/kith-1",
+        {{"", "LANG", {{"TYPE", {"work"}}}, "fr"},
+         "/preferredLanguages/kith-1",
          R"({"language":"fr","contexts":{"work":true}})"},
         {{"", "FBURL", {}, "https://a/b"}, "/calendars/kith-1", R"({"kind":"freeBusy","uri":"https://a/b"})"},
         {{"", "CALADRURI", {}, "mailto:a@b"}, "/schedulingAddresses/kith-1", R"({"uri":"mailto:a@b"})"},
@@ -84,27 +93,35 @@ TEST_CASE("each property becomes the member that RFC 9555 names, and comes back 
          R"({"components":[{"kind":"name","value":"1 Main"},{"kind":"locality","value":"Town"},
              {"kind":"region","value":"VA"},{"kind":"postcode","value":"123"},{"kind":"country","value":"USA"}],
              "full":"1 Main\nTown","countryCode":"US","contexts":{"private":true}})"},
-        {{"", "KEY", {{"MEDIATYPE", {"application/pgp-keys"}}}, "https://a/k"}, "/cryptoKeys/kith-1",
+        {{"", "KEY", {{"MEDIATYPE", {"application/pgp-keys"}}}, "https://a/k"},
+         "/cryptoKeys/kith-1",
          R"({"uri":"https://a/k","mediaType":"application/pgp-keys"})"},
-        {{"", "ORG-DIRECTORY", {}, "ldap://a/o=b,ou=c"}, "/directories/kith-1",
+        {{"", "ORG-DIRECTORY", {}, "ldap://a/o=b,ou=c"},
+         "/directories/kith-1",
          R"({"kind":"directory","uri":"ldap://a/o=b,ou=c"})"},
         {{"", "URL", {}, "https://a"}, "/links/kith-1", R"({"uri":"https://a"})"},
-        {{"", "PHOTO", {}, "data:image/jpeg;base64,/9j/4AAQ"}, "/media/kith-1",
+        {{"", "PHOTO", {}, "data:image/jpeg;base64,/9j/4AAQ"},
+         "/media/kith-1",
          R"({"kind":"photo","uri":"data:image/jpeg;base64,/9j/4AAQ"})"},
-        {{"", "BDAY", {}, "19530415"}, "/anniversaries/kith-1",
+        {{"", "BDAY", {}, "19530415"},
+         "/anniversaries/kith-1",
          R"({"kind":"birth","date":{"@type":"PartialDate","year":1953,"month":4,"day":15}})"},
         {{"", "BDAY", {}, "--0415"}, "/anniversaries/kith-1/date", R"({"@type":"PartialDate","month":4,"day":15})"},
         {{"", "BDAY", {}, "1953-04"}, "/anniversaries/kith-1/date", R"({"@type":"PartialDate","year":1953,"month":4})"},
-        {{"", "DEATHDATE", {{"VALUE", {"timestamp"}}}, "20191015T231000Z"}, "/anniversaries/kith-1/date",
+        {{"", "DEATHDATE", {{"VALUE", {"timestamp"}}}, "20191015T231000Z"},
+         "/anniversaries/kith-1/date",
          R"({"@type":"Timestamp","utc":"2019-10-15T23:10:00Z"})"},
         {text_property("NOTE", "a; b\nc"), "/notes/kith-1", R"({"note":"a; b\nc"})"},
-        {{"item1", "EMAIL", {{"X-FOO", {"a", "b"}}}, "a@b"}, "/emails/kith-1",
+        {{"item1", "EMAIL", {{"X-FOO", {"a", "b"}}}, "a@b"},
+         "/emails/kith-1",
          R"({"address":"a@b","vCardParams":{"x-foo":["a","b"],"group":"item1"}})"},
-        {{"item2", "X-FOO", {{"PREF", {"1"}}}, "bar"}, "/vCardProps",
+        {{"item2", "X-FOO", {{"PREF", {"1"}}}, "bar"},
+         "/vCardProps",
          R"([["x-foo",{"pref":"1","group":"item2"},"unknown","bar"]])"},
         {{"", "GENDER", {}, "M"}, "/vCardProps", R"([["gender",{},"text","M"]])"},
         {{"", "BDAY", {{"VALUE", {"text"}}}, "in winter"}, "/vCardProps", R"([["bday",{},"text","in winter"]])"},
-        {{"", "TITLE", {{"LANGUAGE", {"es"}}, {"ALTID", {"1"}}}, "autor"}, "/titles/kith-1/vCardParams",
+        {{"", "TITLE", {{"LANGUAGE", {"es"}}, {"ALTID", {"1"}}}, "autor"},
+         "/titles/kith-1/vCardParams",
          R"({"language":"es","altid":"1"})"},
     };
     for (const Pair& pair : table) {
@@ -118,7 +135,8 @@ TEST_CASE("each property becomes the member that RFC 9555 names, and comes back 
         REQUIRE(card.contains(json::json_pointer(pair.pointer)));
         CHECK(card[json::json_pointer(pair.pointer)] == json::parse(pair.member));
         Card back = read_cards(text).cards.at(0).card;
-        std::erase_if(back.properties, [&](const Property& each) { return each.name == "UID" && pair.property.name != "UID"; });
+        std::erase_if(back.properties,
+                      [&](const Property& each) { return each.name == "UID" && pair.property.name != "UID"; });
         REQUIRE(back.properties.size() == 1);
         std::ranges::sort(back.properties[0].parameters, {}, &Parameter::name);
         Property wanted = pair.property;
@@ -132,8 +150,8 @@ TEST_CASE("a label is X-ABLABEL in the group of its property") {
     CHECK(card["phones"]["kith-1"] == json::parse(R"({"number":"1","label":"Barn","vCardParams":{"group":"item1"}})"));
     CHECK_FALSE(card.contains("vCardProps"));
     const Card read = into({{"phones", {{"p", {{"number", "1"}, {"label", "Barn"}}}}}});
-    CHECK(sorted(read) == std::vector<Property>{{"label1", "TEL", {{"PROP-ID", {"p"}}}, "1"},
-                                                {"label1", "X-ABLABEL", {}, "Barn"}});
+    CHECK(sorted(read) ==
+          std::vector<Property>{{"label1", "TEL", {{"PROP-ID", {"p"}}}, "1"}, {"label1", "X-ABLABEL", {}, "Barn"}});
 }
 
 TEST_CASE("addresses in the parts of RFC 9554") {
