@@ -96,7 +96,12 @@ TEST_CASE("a name that a format asks for and the card lacks bears the terms of w
         for (const std::string_view name : format_names()) {
             CAPTURE(source.name);
             CAPTURE(name);
-            const std::string text = write_card(released({{source, terms}}), *parse_format(name)).text;
+            const Written out = write_card(released({{source, terms}}), *parse_format(name));
+            const std::string& text = out.text;
+            if (!out.left_out.empty()) {  // Outlook's CSV has no column for it
+                CHECK_FALSE(text.contains("Fay41"));
+                continue;
+            }
             if (name == "jcard") {
                 CHECK(count(text, "\"x-kith-keep-until\":\"2027-01-01\"") == count(text, "Fay41"));
                 continue;
