@@ -95,6 +95,7 @@ void LineEditor::key(char c) {
         return;
     }
     if (!open_) {
+        passed_over_ = true;
         return;
     }
     switch (c) {

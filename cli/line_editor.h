@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace kith::cli {
 
@@ -25,6 +26,8 @@ public:
     void close();
     /// What came from the keyboard, in whatever pieces; bounded whatever it is.
     void take(std::string_view bytes);
+    /// Whether keys were passed over since this was asked last: somebody types, and not to an open question.
+    [[nodiscard]] bool passed_over() { return std::exchange(passed_over_, false); }
 
 private:
     enum class Sequence { none, escape, control };
@@ -38,6 +41,7 @@ private:
     OnLine on_line_;
     bool open_ = false;
     bool completes_ = false;
+    bool passed_over_ = false;
     bool stale_ = false;  ///< what stands on the screen is not what was typed
     std::string question_;
     std::string line_;

@@ -8,10 +8,12 @@
 #include <asio/buffer.hpp>
 
 #include "cli/line_input.h"
+#include "cli/output.h"
 
 namespace kith::cli {
 namespace {
 constexpr std::size_t longest_line = 4096;
+constexpr auto time_to_look = std::chrono::seconds(2);
 }  // namespace
 
 void LineInput::start(bool at_terminal) {
@@ -35,13 +37,37 @@ void LineInput::start(bool at_terminal) {
 }
 
 void LineInput::ask(std::string_view question, bool is_code) {
+    look_.cancel();
     if (keys_) {
         editor_.ask(question, is_code);
     }
 }
 
-void LineInput::stop() {
+void LineInput::ask_after_a_look(std::string_view question, bool is_code) {
+    withdraw();
+    if (!keys_) {
+        return;
+    }
+    static_cast<void>(editor_.passed_over());
+    look_.expires_after(time_to_look);
+    look_.async_wait([this, asked = std::string(question), is_code](asio::error_code error) {
+        if (error) {
+            return;  // withdrawn, or asked anew
+        }
+        if (editor_.passed_over()) {
+            say("Please look again: what you typed until now was no answer to this.");
+        }
+        editor_.ask(asked, is_code);
+    });
+}
+
+void LineInput::withdraw() {
+    look_.cancel();
     editor_.close();
+}
+
+void LineInput::stop() {
+    withdraw();
     keys_.reset();
     asio::error_code ignored;
     in_.close(ignored);  // what waits ends with operation_aborted

@@ -5,6 +5,7 @@
 #include "cli/meet_run.h"
 #include "cli/output.h"
 #include "cli/personas.h"
+#include "cli/phrase_lock.h"
 #include "cli/words.h"
 
 namespace kith::cli {
@@ -35,6 +36,15 @@ Result<Exit> prepare_and_run(const Access& access, const MeetArgs& args) {
     }
     if (!vault->intact()) {
         return fail(Errc::damaged, "this vault is not written to while it is damaged");
+    }
+    std::optional<PhraseLock> one_at_a_time;
+    if (plan->phrase) {
+        const auto folder = vault_folder(access);
+        auto lock = folder ? PhraseLock::take(*folder) : std::unexpected(folder.error());
+        if (!lock) {
+            return std::unexpected(lock.error());
+        }
+        one_at_a_time.emplace(std::move(*lock));
     }
     const auto found = find_persona(*vault, plan->persona);
     if (!found) {

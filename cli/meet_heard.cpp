@@ -73,7 +73,7 @@ void MeetRun::on(const event::Phrases& phrases) {
     if (input_ended_) {
         return nobody_picks();
     }
-    input_.ask("Which one is on their screen too? 1, 2, 3, n = none: ");
+    input_.ask_after_a_look("Which one is on their screen too? 1, 2, 3, n = none: ");
 }
 
 void MeetRun::on(const event::PhraseMismatch&) {
@@ -94,7 +94,7 @@ void MeetRun::on(const event::Scanned& scanned) {
     if (input_ended_) {
         return decline();
     }
-    input_.ask("Show them yours? [y/N] ");
+    input_.ask_after_a_look("Show them yours? [y/N] ");
 }
 
 void MeetRun::on(const event::Downgrade& downgrade) {
@@ -192,14 +192,22 @@ void MeetRun::on(const event::Failed& failed) {
 }
 
 void MeetRun::on(const event::LinkFinished& finished) {
-    const bool compared = stage_ == Stage::comparing && finished.link == phrase_link_;
+    const bool of_phrase = finished.link == phrase_link_;
+    const bool compared = stage_ == Stage::comparing && of_phrase;
+    const bool mismatch = finished.error && finished.error->code == Errc::phrase_mismatch;  // Failed says that
+    const bool picked = stage_ == Stage::picked && of_phrase && !mismatch;
     const bool scanned = stage_ == Stage::tapping;
-    if (compared || (scanned && finished.error)) {
+    if (compared || picked || (scanned && finished.error)) {
         input_.withdraw();
         stage_ = Stage::waiting;
-        say(compared ? "They left, or say that the phrases differ: take no phrase of theirs. Still waiting."
-                     : "They left. Still waiting.");
-        return ask_for_code();
+        std::string gone = "They left.";
+        if (compared) {
+            gone = "They left, or say that the phrases differ: take no phrase of theirs.";
+        } else if (picked) {
+            gone = "They left before they picked a phrase: nothing was given. Theirs is void.";
+        }
+        say(gone + (listens_ ? " Still waiting." : " Still looking for them."));
+        return ask_for_code(true);
     }
     if (!finished.error || (finished.error->code == Errc::wrong_code && !finished.dialled)) {
         return;  // another link won, or WrongGuess says it

@@ -31,7 +31,7 @@ public:
 
 private:
     /// What a typed line means just now.
-    enum class Stage { waiting, tapping, comparing, downgrade, deciding, busy, over };
+    enum class Stage { waiting, tapping, comparing, picked, downgrade, deciding, busy, over };
 
     [[nodiscard]] Result<void> prepare();
     [[nodiscard]] asio::awaitable<void> pump_to_the_end();
@@ -55,7 +55,7 @@ private:
     void on(const event::Failed& failed);
     void on(const event::LinkFinished& finished);
 
-    void ask_for_code();
+    void ask_for_code(bool after_a_look = false);
     void ask_for_decision();
     void say_yes();
     void decline();

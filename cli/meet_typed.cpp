@@ -59,6 +59,7 @@ void MeetRun::typed(const std::optional<std::string>& line) {
         case Stage::deciding:
             typed_decision(*line);
             break;
+        case Stage::picked:
         case Stage::busy:
         case Stage::over:
             return;
@@ -67,9 +68,16 @@ void MeetRun::typed(const std::optional<std::string>& line) {
 }
 
 /// While one's own code waits, theirs may be typed; where it was given on the command line there is nothing to type.
-void MeetRun::ask_for_code() {
-    if (stage_ == Stage::waiting && listens_ && !plan_.phrase) {
-        input_.ask("Their code: ", true);
+/// `after_a_look`: what is being typed was meant for a question that is gone.
+void MeetRun::ask_for_code(bool after_a_look) {
+    if (stage_ != Stage::waiting || !listens_ || plan_.phrase) {
+        return;
+    }
+    constexpr std::string_view question = "Their code: ";
+    if (after_a_look) {
+        input_.ask_after_a_look(question, true);
+    } else {
+        input_.ask(question, true);
     }
 }
 
@@ -154,7 +162,7 @@ void MeetRun::typed_pick(const std::string& line) {
         say("1, 2 or 3 for the phrase that is on both screens, n if none is.");
         return input_.ask("Which one? ");
     }
-    stage_ = Stage::busy;
+    stage_ = choice ? Stage::picked : Stage::busy;
     say(choice ? "Waiting for their pick." : "None of them.");
     meeting_.pick(phrase_link_, choice, transport::now());
 }

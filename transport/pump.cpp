@@ -226,10 +226,12 @@ void Pump::State::drain() {
 
 void Pump::State::handle(const MeetingEvent& event) {
     const auto* known = std::get_if<event::Authenticated>(&event);
-    if (known != nullptr) {
-        winner = known->link;
+    const auto* scanned = std::get_if<event::Scanned>(&event);
+    const bool known_now = known != nullptr || scanned != nullptr;
+    if (known_now) {
+        counterpart = known != nullptr ? known->link : scanned->link;
     }
-    if ((known != nullptr || std::holds_alternative<event::Scanned>(event)) && !authenticated) {
+    if (known_now && !authenticated) {
         authenticated = true;
         found();
         wait_timer.cancel();
@@ -243,6 +245,7 @@ void Pump::State::handle(const MeetingEvent& event) {
             asio::detached);
     } else if (const auto* phrases = std::get_if<event::Phrases>(&event)) {
         comparing = phrases->link;
+        counterpart = phrases->link;
         found();
     } else if (const auto* finished = std::get_if<event::LinkFinished>(&event)) {
         if (comparing == finished->link) {
@@ -286,7 +289,7 @@ void Pump::State::settle() {
     for (const auto& [id, wire] : wires) {
         if (over) {
             finish(*wire);
-            if (id != winner) {
+            if (id != counterpart) {
                 hurry(*wire);
             }
         }

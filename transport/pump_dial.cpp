@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The pump looks for the person whose code was typed: at the address that was given, and at up to three who announce
-// its number. A link that ends without an answer is tried again; a wrong code is not, since each try counts.
+// The pump looks for the person whose code was typed: at the address that was given, and at all who announce its
+// number, one after the other. What is bounded is not them but the guesses, three a code: a link that ends before ours
+// is out costs none and is tried again, so that whoever announces somebody's number can delay, and not shut out.
 #include <algorithm>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
@@ -9,6 +10,7 @@
 #include <asio/use_awaitable.hpp>
 #include <utility>
 
+#include "transport/pause.h"
 #include "transport/pump.h"
 #include "transport/pump_state.h"
 
@@ -23,6 +25,11 @@ constexpr Duration turn = 1500ms;        // of one bearer of the number over the
 constexpr Duration first_pause = 100ms;  // before trying again; doubled each time
 constexpr Duration longest_pause = 2s;
 constexpr Duration straggler_time = 1s;  // another bearer of the number may yet be heard
+// Of those who bear the number: how many are dialled at a time, how many of these for a second time, and how many
+// are remembered.
+constexpr std::ptrdiff_t tries_at_once = 8;
+constexpr std::ptrdiff_t retries_at_once = 4;
+constexpr std::size_t bearers_max = SeenPeers::peers_max;
 
 /// Several addresses of one peer: the first that gives a link wins.
 struct Race {
@@ -31,6 +38,7 @@ struct Race {
     }
     std::size_t running;
     asio::steady_timer done;
+    bool won = false;  ///< stays when the link has been fetched
     std::unique_ptr<Link> link;
     Error last{Errc::nobody, "there is no address to try", {}};
 };
@@ -55,6 +63,7 @@ void Pump::State::seek(std::optional<PublicNumber> number, std::vector<std::stri
     }
     sought = true;
     ++generation;
+    used_up = false;
     candidates.clear();
     if (running) {
         nudge();
@@ -65,7 +74,6 @@ void Pump::State::seek(std::optional<PublicNumber> number, std::vector<std::stri
 /// Asks which numbers are taken, and hears for a moment.
 asio::awaitable<std::optional<PublicNumber>> Pump::State::choose_number() {
     const auto self = shared_from_this();
-    SystemRandom random;
     const auto numbers = SeenPeers::candidates(random);
     if (!wanted) {
         ask_for(numbers);
@@ -87,10 +95,11 @@ asio::awaitable<std::optional<PublicNumber>> Pump::State::choose_number() {
     co_return seen.choose(numbers, asking);
 }
 
-/// By index: somebody may be sighted at once, and the caller make an end of it.
+/// By index: somebody may be sighted at once, and the caller make an end of it, or look for somebody else.
 void Pump::State::ask_for(const std::vector<PublicNumber>& numbers) {
     const FinderSpeaks speaks(finders_speak);
-    for (std::size_t index = 0; alive() && index < finders.size(); ++index) {
+    const unsigned began = generation;
+    for (std::size_t index = 0; alive() && generation == began && index < finders.size(); ++index) {
         finders[index]->seek(numbers);
     }
 }
@@ -100,14 +109,21 @@ void Pump::State::pursue_sought() {
     if (!sought || !alive()) {
         return;
     }
+    // What is found is told at once: then the caller may look for somebody else, and nothing of this is still true.
+    const unsigned began = generation;
+    const auto number = wanted;
     if (!places.empty() && !finders.empty()) {
         pursue({.finder = 0, .id = {}, .where = places});  // addresses are the LAN's until another finder takes one
     }
-    if (wanted) {
-        ask_for({*wanted});
-        for (Seen& bearer : seen.bearing(*wanted)) {
-            pursue({.finder = bearer.finder, .id = bearer.sighting.id, .where = std::move(bearer.sighting.where)});
+    if (!number) {
+        return;
+    }
+    ask_for({*number});
+    for (Seen& bearer : seen.bearing(*number)) {
+        if (!alive() || generation != began) {
+            return;
         }
+        pursue({.finder = bearer.finder, .id = bearer.sighting.id, .where = std::move(bearer.sighting.where)});
     }
 }
 
@@ -118,25 +134,40 @@ void Pump::State::pursue(Candidate candidate) {
             return;
         }
     }
-    const auto sighted = std::ranges::count_if(candidates, [](const auto& known) { return !known->id.empty(); });
-    if (!candidate.id.empty() && sighted >= limits::dial_attempts) {
+    if (candidates.size() >= bearers_max && !forget_one()) {
         return;
     }
+    candidate.generation = generation;
     if (!candidate.id.empty()) {
         found();
     }
-    candidate.generation = generation;
+    if (!pursues(candidate)) {
+        return;  // the caller has heard that somebody is there, and looks for another now
+    }
     candidates.push_back(std::make_shared<Candidate>(std::move(candidate)));
     asio::co_spawn(executor, pursuit(shared_from_this(), candidates.back()), asio::detached);
 }
 
+/// Makes room for another bearer of the number: the first goes that has failed already and is not being tried.
+bool Pump::State::forget_one() {
+    const auto failed = std::ranges::find_if(candidates, [](const auto& known) {
+        return !known->id.empty() && known->failed_once && known->step == Candidate::Step::waiting;
+    });
+    if (failed == candidates.end()) {
+        return false;
+    }
+    (*failed)->forgotten = true;
+    candidates.erase(failed);
+    return true;
+}
+
 bool Pump::State::pursues(const Candidate& candidate) const {
-    return alive() && !authenticated && candidate.generation == generation;
+    return alive() && !authenticated && candidate.generation == generation && !candidate.forgotten;
 }
 
 asio::awaitable<void> Pump::State::pursuit(std::shared_ptr<State> self, std::shared_ptr<Candidate> candidate) {
     co_await self->wait_for_turn(candidate);
-    Duration pause = first_pause;
+    Pause pause(first_pause, longest_pause);
     while (self->pursues(*candidate)) {
         candidate->step = Candidate::Step::trying;
         const bool settled = co_await self->try_once(candidate);
@@ -147,8 +178,10 @@ asio::awaitable<void> Pump::State::pursuit(std::shared_ptr<State> self, std::sha
         if (!std::exchange(candidate->failed_once, true)) {
             self->nudge();  // once: who pauses must not be woken for ever
         }
-        co_await self->sleep(pause);
-        pause = std::min(pause * 2, longest_pause);
+        const Instant until = now() + pause.next(self->random);
+        while (self->pursues(*candidate) && (now() < until || !self->has_place(*candidate))) {
+            co_await self->sleep(std::max(until - now(), first_pause));
+        }
     }
     self->nudge();  // the next one's turn has come
     if (candidate->step == Candidate::Step::refused && self->pursues(*candidate) && !self->plan.listen) {
@@ -168,16 +201,32 @@ asio::awaitable<void> Pump::State::wait_for_turn(std::shared_ptr<Candidate> cand
     const Instant came = now();
     while (pursues(*candidate) && !candidate->id.empty()) {
         const Instant until = came + turn * ahead();
-        if (now() >= until) {
+        if (now() >= until && has_place(*candidate)) {
             co_return;
         }
-        co_await sleep(until - now());
+        co_await sleep(std::max(until - now(), first_pause));
     }
+}
+
+/// Whether it may be dialled now. Who was dialled before comes after those who were not.
+bool Pump::State::has_place(const Candidate& candidate) const {
+    if (candidate.id.empty()) {
+        return true;
+    }
+    const auto busy = std::ranges::count_if(candidates, [&](const auto& other) {
+        const bool first = other->step == Candidate::Step::waiting && !other->failed_once;
+        return !other->id.empty() && (other->step == Candidate::Step::trying || (first && candidate.failed_once));
+    });
+    return busy < (candidate.failed_once ? retries_at_once : tries_at_once);
 }
 
 /// True when there is nothing to try again.
 asio::awaitable<bool> Pump::State::try_once(std::shared_ptr<Candidate> candidate) {
     const auto self = shared_from_this();
+    if (used_up) {
+        candidate->step = Candidate::Step::refused;
+        co_return true;
+    }
     auto link = co_await connect(candidate);
     if (!pursues(*candidate)) {
         co_return true;
@@ -198,6 +247,7 @@ asio::awaitable<bool> Pump::State::try_once(std::shared_ptr<Candidate> candidate
         if (id.error().code != Errc::wrong_code) {
             co_return false;
         }
+        used_up = true;
         candidate->step = Candidate::Step::refused;
         co_return true;
     }
@@ -241,11 +291,11 @@ asio::awaitable<Result<std::unique_ptr<Link>>> Pump::State::connect(std::shared_
                 if (delay.count() > 0) {
                     co_await state->sleep(delay);
                 }
-                if (!shared->link && state->pursues(*whom)) {
+                if (!shared->won && state->pursues(*whom)) {
                     auto link = co_await state->finders[whom->finder]->dial(where);
                     if (!link) {
                         shared->last = link.error();
-                    } else if (!shared->link) {
+                    } else if (!std::exchange(shared->won, true)) {
                         shared->link = std::move(*link);
                     }
                 }
@@ -254,11 +304,11 @@ asio::awaitable<Result<std::unique_ptr<Link>>> Pump::State::connect(std::shared_
             }(self, race, candidate, candidate->where[index], head_start * static_cast<int>(index)),
             asio::detached);
     }
-    while (!race->link && race->running > 0) {
+    while (!race->won && race->running > 0) {
         asio::error_code ignored;
         co_await race->done.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     }
-    if (race->link) {
+    if (race->won) {
         co_return std::move(race->link);
     }
     co_return std::unexpected(race->last);

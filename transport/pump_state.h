@@ -48,6 +48,7 @@ struct Candidate {
     enum class Step { waiting, trying, refused } step = Step::waiting;
     Error refusal{Errc::wrong_code, "that code has no tries left", "Ask for a new code."};  ///< why, once refused
     bool failed_once = false;  ///< no link came of it: the next one need not wait
+    bool forgotten = false;    ///< gave way to another
     unsigned generation = 0;   ///< of what is sought
 };
 
@@ -113,6 +114,8 @@ struct Pump::State : std::enable_shared_from_this<Pump::State> {
     asio::awaitable<Result<std::unique_ptr<Link>>> connect(std::shared_ptr<Candidate> candidate);
     asio::awaitable<bool> try_once(std::shared_ptr<Candidate> candidate);
     static asio::awaitable<void> give_up_later(std::shared_ptr<State> self, unsigned of_generation);
+    bool forget_one();
+    [[nodiscard]] bool has_place(const Candidate& candidate) const;
     [[nodiscard]] Result<LinkId> dialled();
     [[nodiscard]] bool pursues(const Candidate& candidate) const;
 
@@ -129,17 +132,19 @@ struct Pump::State : std::enable_shared_from_this<Pump::State> {
     std::vector<std::string> places;  ///< addresses where the person sought is said to be
     bool sought = false;              ///< the meeting has something to dial with
     unsigned generation = 0;
+    bool used_up = false;  ///< what was typed has no tries left
     std::vector<std::shared_ptr<Candidate>> candidates;
+    SystemRandom random;
 
     bool running = false;
     bool draining = false;
     bool authenticated = false;  ///< somebody has; from then on the meeting keeps its own time
     bool was_found = false;
-    std::optional<LinkId> comparing;  ///< phrases are compared on it
-    bool wait_is_over = false;        ///< as soon as they are not compared any more
-    int finders_speak = 0;            ///< we are inside a finder's callback
-    std::optional<LinkId> winner;
-    bool over = false;  ///< Done or Failed
+    std::optional<LinkId> comparing;    ///< phrases are compared on it
+    bool wait_is_over = false;          ///< as soon as they are not compared any more
+    int finders_speak = 0;              ///< we are inside a finder's callback
+    std::optional<LinkId> counterpart;  ///< where the two met or compared: its last words are not hurried
+    bool over = false;                  ///< Done or Failed
     std::optional<Error> failure;
     std::optional<Error> at_error;  ///< why Plan::at gave no link, the last time it was tried
     std::optional<Instant> armed;

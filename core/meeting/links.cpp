@@ -167,6 +167,8 @@ void Meeting::State::drain_winner(Session& session) {
     while (auto event = session.next_event()) {
         if (auto* authenticated = std::get_if<event::Authenticated>(&*event)) {
             authenticated->link = *winner;
+        } else if (auto* by_qr = std::get_if<event::Scanned>(&*event)) {
+            by_qr->link = *winner;
         }
         told = told || std::holds_alternative<event::Authenticated>(*event) ||
                std::holds_alternative<event::Scanned>(*event);

@@ -153,7 +153,7 @@ Result<void> Session::on_offer(ByteView body, Instant now) {
     if (state_ == State::shown) {
         state_ = State::tap;
         deadline_ = now + limits::decision_time;
-        raise(event::Scanned{.peer = *peer_, .theirs = exchange_.their_offer()});
+        raise(event::Scanned{.link = 0, .peer = *peer_, .theirs = exchange_.their_offer()});
     } else {
         show_offers(now);
     }

@@ -58,6 +58,7 @@ def test_a_mismatch_is_exit_6_on_both_sides_with_what_it_may_mean():
             other.said("Waiting for their pick.")
             say(shown, "n\n" if wrong == "n\n" else f"{picks[0] % 3 + 1}\n")
             assert (shown.end(), other.end()) == (6, 6), (shown.err, other.err)
+            assert "They left" not in shown.err + other.err
             for run in (shown, other):
                 assert run.event("failed")["error"] == "phrase-mismatch" and "between you" in run.err, run.err
             assert ada.list() == [] and bo.list() == []
@@ -77,6 +78,59 @@ def test_three_mismatches_pause_it_and_say_until_when():
         paused = start(ada, "--listen", "127.0.0.1")
         assert paused.end() == 6 and paused.event("failed")["error"] == "phrase-mismatch"
         assert "minute" in paused.err, paused.err
+
+
+def test_one_phrase_at_a_time_with_a_vault_and_the_next_as_soon_as_that_one_ends_however_it_does():
+    with folder() as here:
+        ada, bo = pair(here)
+        shown = start(ada, "--listen", "127.0.0.1")
+        shown.event("listening")
+        for args in (["--listen", "127.0.0.1"], ["--at", "127.0.0.1:9"]):
+            second = start(ada, *args)
+            assert second.end() == 2 and "another kith meet --phrase" in second.err, second.err
+        assert ada.start("meet", "--listen", "127.0.0.1", "--yes", "--timeout", "1s").end() == 3  # by code it goes
+        other = start(bo, "--listen", "127.0.0.1")  # another vault is another owner's
+        other.event("listening")
+        shown.kill()
+        again = start(ada, "--listen", "127.0.0.1")
+        again.event("listening")
+        again.kill()
+        other.kill()
+
+
+def test_who_has_picked_and_loses_the_other_is_told_and_waits_on():
+    with folder() as here:
+        ada, bo, shown, other = compared(here)
+        picks = common(shown, other)
+        say(shown, f"{picks[0]}\n")
+        shown.said("Waiting for their pick.")
+        other.kill()
+        shown.said("They left before they picked a phrase: nothing was given. Theirs is void. Still waiting.")
+        again = start(bo, "--at", shown.event("listening")["addresses"][0], answer="--yes")
+        theirs = again.event("phrases")["phrases"]
+        mine = shown.count("phrases", 2)[1]
+        both = next(iter(set(mine) & set(theirs)))
+        say(shown, f"{mine.index(both) + 1}\n")
+        say(again, f"{theirs.index(both) + 1}\n")
+        assert (shown.end(), again.end()) == (0, 0), (shown.err, again.err)
+
+
+def test_what_is_typed_before_the_question_about_the_phrases_is_up_is_no_pick():
+    with folder() as here:
+        ada, bo = pair(here)
+        screen = Terminal("meet", "--phrase", "--listen", "127.0.0.1", "--yes", *ada.access)
+        address = "127.0.0.1:" + screen.read("address above.").split("127.0.0.1:")[1].split()[0]
+        other = start(bo, "--at", address, answer="--yes")
+        theirs = other.event("phrases")["phrases"]
+        screen.read("Read them to each other")
+        assert "n = none" not in screen.seen
+        screen.type("n\n")
+        screen.read("Please look again")
+        screen.read("n = none:")
+        pick = next(n for n in (1, 2, 3) for p in theirs if f"  {n}  {p}" in screen.seen)
+        screen.type(f"{pick}\n")
+        say(other, str(next(i + 1 for i, p in enumerate(theirs) if f"  {pick}  {p}" in screen.seen)) + "\n")
+        assert (screen.end(), other.end()) == (0, 0), (screen.seen, other.err)
 
 
 def test_without_a_person_phrase_mode_is_exit_2():

@@ -27,7 +27,6 @@ inline constexpr std::size_t pending_connections = 32;
 inline constexpr std::size_t unfinished_meetings = 8;  ///< named in one PENDING
 inline constexpr std::size_t key_slots = 16;           ///< ways of unlocking one vault
 inline constexpr int code_failures = 3;
-inline constexpr int dial_attempts = 3;      ///< peers tried when several bear one number
 inline constexpr int phrase_mismatches = 3;  ///< in phrase_mismatch_time: then phrases are not compared for a while
 inline constexpr int public_number = 9'999;
 

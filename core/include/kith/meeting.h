@@ -125,6 +125,7 @@ struct Authenticated {
 };
 /// QR, displayer: the scanner has proved its keys and shown its offer; nothing of ours goes out before admit().
 struct Scanned {
+    LinkId link = 0;
     PublicKeys peer;
     Offer theirs;
 };

@@ -258,7 +258,7 @@ void check(const Plan& plan) {
     CHECK(fair.packets_a_second() <= 60);
     CHECK(fair.peak() <= 150);
     CHECK(times[times.size() * 95 / 100] <= 2s);
-    CHECK(fair.most_others() < static_cast<std::size_t>(limits::dial_attempts));
+    CHECK(fair.most_others() < static_cast<std::size_t>(limits::code_failures));
 }
 
 }  // namespace

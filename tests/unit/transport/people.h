@@ -9,6 +9,8 @@
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/io_context.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/use_awaitable.hpp>
 #include <functional>
 
 #include "tests/support/players.h"
@@ -19,6 +21,27 @@
 namespace kith::test {
 
 using namespace std::chrono_literals;
+
+/// A link on which each word takes its time once the test says so.
+class SlowLink final : public transport::Link {
+public:
+    SlowLink(std::unique_ptr<transport::Link> link, std::shared_ptr<Duration> delay)
+        : link_(std::move(link)), delay_(std::move(delay)) {}
+    asio::awaitable<Result<std::size_t>> read_some(std::span<Byte> into) override { return link_->read_some(into); }
+    asio::awaitable<Result<void>> write(ByteView bytes) override {
+        asio::steady_timer timer(co_await asio::this_coro::executor, *delay_);
+        co_await timer.async_wait(asio::use_awaitable);
+        co_return co_await link_->write(bytes);
+    }
+    void finish_writing() override { link_->finish_writing(); }
+    void close() override { link_->close(); }
+    [[nodiscard]] std::string peer() const override { return link_->peer(); }
+    [[nodiscard]] std::string source() const override { return link_->source(); }
+
+private:
+    std::unique_ptr<transport::Link> link_;
+    std::shared_ptr<Duration> delay_;
+};
 
 /// The LAN's finder on the loopback, whose discovery is played by the test.
 class StagedFinder final : public transport::Finder {
@@ -42,7 +65,9 @@ public:
     [[nodiscard]] std::size_t asking() const override { return others_asking; }
     Result<void> listen(OnLink on_link) override {
         ++listened;
-        return lan_->listen(std::move(on_link));
+        return lan_->listen([delay = delay, tell = std::move(on_link)](std::unique_ptr<transport::Link> link) {
+            tell(std::make_unique<SlowLink>(std::move(link), delay));
+        });
     }
     Result<void> announce(PublicNumber number) override {
         announced.push_back(number);
@@ -64,6 +89,7 @@ public:
     std::function<void()> on_browse;
     int listened = 0;
     std::size_t others_asking = 0;
+    std::shared_ptr<Duration> delay = std::make_shared<Duration>(0);  ///< of each word on links that came in
     std::vector<std::vector<PublicNumber>> sought;
     bool stopped = false;
     std::vector<PublicNumber> announced;

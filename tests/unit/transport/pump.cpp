@@ -292,6 +292,46 @@ TEST_CASE("of five who bear one number three are tried, one after the other, and
     CHECK(bo->refusals == std::vector<Errc>{Errc::wrong_code, Errc::wrong_code});
 }
 
+TEST_CASE("however many announce the number and leave before a guess is out, whoever bears it is met") {
+    asio::io_context context;
+    Person ada(context, "ada", 1);
+    asio::ip::tcp::acceptor silent(context, {asio::ip::make_address("127.0.0.1"), 0});
+    asio::ip::tcp::acceptor rude(context, {asio::ip::make_address("127.0.0.1"), 0});
+    const auto place = [](const auto& acceptor) {
+        return "127.0.0.1:" + std::to_string(acceptor.local_endpoint().port());
+    };
+    std::function<void()> hang_up = [&] {
+        rude.async_accept([&](const asio::error_code& error, const asio::ip::tcp::socket&) {
+            if (!error) {
+                hang_up();
+            }
+        });
+    };
+    hang_up();
+    std::unique_ptr<Person> bo;
+    ada.on_listening = [&] {
+        bo = std::make_unique<Person>(context, "bo", 2, PersonOptions{.listen = false, .discovers = true});
+        REQUIRE(bo->pump->dial(Code::parse("1-" + ada.side.meeting->code()->words()).value()));
+        bo->finder->on_browse = [&] {
+            const auto number = PublicNumber::from(1).value();
+            bo->finder->sight({number, "silent", {place(silent)}});
+            for (int i = 0; i < 100; ++i) {
+                bo->finder->sight({number, "rude" + std::to_string(i), {place(rude)}});
+            }
+            bo->finder->sight({number, "closed", {"127.0.0.1:1"}});
+            bo->finder->sight({number, "ada", ada.places});
+        };
+        bo->on_end = [&] { rude.close(); };
+        bo->start(context);
+    };
+    ada.start(context);
+    context.run();
+    CHECK(ada.met());
+    REQUIRE(bo);
+    CHECK(bo->met());
+    CHECK(std::ranges::count(bo->refusals, Errc::wrong_code) == 0);
+}
+
 TEST_CASE("a code without a number needs an address") {
     asio::io_context context;
     SeededRandom random(3);

@@ -59,6 +59,51 @@ TEST_CASE(
     CHECK_FALSE(ada.side.meeting->invitation());
 }
 
+TEST_CASE("the last words to who scanned, and to who compared a phrase, have time to arrive on a slow link") {
+    for (const bool by_phrase : {false, true}) {
+        CAPTURE(by_phrase);
+        asio::io_context context;
+        Person ada(context, "ada", 1, {.phrase = by_phrase});
+        ada.side.admits = false;
+        std::unique_ptr<Person> bo;
+        const auto bo_comes = [&] {
+            bo = std::make_unique<Person>(
+                context, "bo", 2, PersonOptions{.listen = false, .at = ada.places.front(), .phrase = by_phrase});
+            bo->on_event = [&](const MeetingEvent& event) {
+                if (std::holds_alternative<event::Phrases>(event)) {
+                    *ada.finder->delay = 300ms;
+                    bo->side.meeting->pick(bo->side.last<event::Phrases>()->link,
+                                           common(*bo->side.last<event::Phrases>(), *ada.side.last<event::Phrases>()),
+                                           transport::now());
+                    ada.side.meeting->pick(ada.side.last<event::Phrases>()->link, std::nullopt, transport::now());
+                    ada.pump->wake();
+                }
+            };
+            if (by_phrase) {
+                REQUIRE(bo->pump->dial_phrase(std::nullopt));
+            } else {
+                REQUIRE(bo->pump->scan(ada.side.meeting->invitation().value()));
+            }
+            bo->start(context);
+        };
+        ada.on_event = [&](const MeetingEvent& event) {
+            if (std::holds_alternative<event::InvitationReady>(event)) {
+                bo_comes();
+            } else if (std::holds_alternative<event::Scanned>(event)) {
+                *ada.finder->delay = 300ms;
+                ada.side.meeting->cancel(Errc::declined, transport::now());
+            }
+        };
+        if (by_phrase) {
+            ada.on_listening = bo_comes;
+        }
+        ada.start(context);
+        context.run();
+        REQUIRE(bo);
+        CHECK(bo->error() == (by_phrase ? Errc::phrase_mismatch : Errc::declined));
+    }
+}
+
 TEST_CASE("a scanner who can't reach the addresses finds the displayer by its number") {
     asio::io_context context;
     Person ada(context, "ada", 1, {.discovers = true});
