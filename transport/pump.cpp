@@ -345,6 +345,14 @@ asio::awaitable<bool> Pump::State::sleep(Duration time) {
     co_return !error && alive();
 }
 
+asio::awaitable<void> Pump::State::sleep_out(Duration time) {
+    const auto self = shared_from_this();
+    const Instant until = now() + time;
+    while (alive() && now() < until) {
+        co_await sleep(until - now());
+    }
+}
+
 void Pump::State::nudge() {
     for (asio::steady_timer* const sleeper : sleepers) {
         sleeper->cancel();

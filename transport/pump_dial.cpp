@@ -78,10 +78,7 @@ asio::awaitable<std::optional<PublicNumber>> Pump::State::choose_number() {
     if (!wanted) {
         ask_for(numbers);
     }
-    const Instant until = now() + limits::hearing_time;
-    while (alive() && now() < until) {
-        co_await sleep(until - now());
-    }
+    co_await sleep_out(limits::hearing_time);
     if (!alive()) {
         co_return std::nullopt;
     }
@@ -318,10 +315,7 @@ asio::awaitable<Result<std::unique_ptr<Link>>> Pump::State::connect(std::shared_
 asio::awaitable<void> Pump::State::give_up_later(std::shared_ptr<State> self, unsigned of_generation) {
     const bool others = std::ranges::any_of(self->finders, [](const auto& finder) { return finder->discovers(); });
     if (others && self->wanted) {
-        const Instant until = now() + straggler_time;
-        while (self->alive() && now() < until) {
-            co_await self->sleep(until - now());
-        }
+        co_await self->sleep_out(straggler_time);
     }
     const bool all_refused = std::ranges::all_of(
         self->candidates, [](const auto& candidate) { return candidate->step == Candidate::Step::refused; });

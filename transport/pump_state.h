@@ -89,6 +89,8 @@ struct Pump::State : std::enable_shared_from_this<Pump::State> {
     void cancel_timers();
     /// Waits, unless nudged or over: true when the time has passed.
     asio::awaitable<bool> sleep(Duration time);
+    /// Waits, however often it is nudged, unless over.
+    asio::awaitable<void> sleep_out(Duration time);
     void nudge();
     [[nodiscard]] bool alive() const { return meeting != nullptr && !over; }
 
