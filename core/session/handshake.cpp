@@ -61,7 +61,8 @@ void Handshake::start(Bytes& out) {
     say(HandshakeType::hello, my_hello_, out);
 }
 
-Result<void> Handshake::receive(ByteView frame, Bytes& out) {
+Result<void> Handshake::receive(ByteView frame, Instant now, Bytes& out) {
+    now_ = now;
     const auto type = static_cast<HandshakeType>(frame.front());
     const ByteView body = frame.subspan(1);
     if (type == HandshakeType::alert) {
@@ -206,7 +207,7 @@ bool Handshake::rest_phrase() {
 
 /// One phrase at a time.
 Result<void> Handshake::take_turn() {
-    turn_ = means_.phrase->take(role_);
+    turn_ = means_.phrase->take(role_, now_);
     return turn_ ? Result<void>{} : std::unexpected(not_now());
 }
 

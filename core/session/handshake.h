@@ -69,9 +69,9 @@ public:
 
     /// Our Hello, as a frame.
     void start(Bytes& out);
-    /// Takes one frame and appends what answers it. Done once secured() gives something.
+    /// Takes one frame, which came at `now`, and appends what answers it. Done once secured() gives something.
     /// Errc::wrong_code for a failure that was counted, Errc::usage for a mode that isn't open here, else protocol.
-    [[nodiscard]] Result<void> receive(ByteView frame, Bytes& out);
+    [[nodiscard]] Result<void> receive(ByteView frame, Instant now, Bytes& out);
     /// The keys, once.
     [[nodiscard]] std::optional<Secured> secured();
     /// Dialler in code mode: the first Noise message is out, so that an end now may mean a wrong code.
@@ -129,6 +129,7 @@ private:
     bool guess_is_out_ = false;
     bool first_is_out_ = false;
     PhraseTurn::Ticket turn_;
+    Instant now_{};  ///< of the frame at hand
     PhraseNonce phrase_{};
     std::optional<Reason> reason_;
 };

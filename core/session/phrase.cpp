@@ -10,6 +10,9 @@
 namespace kith::session {
 namespace {
 
+/// In which somebody who is there and means it has answered a message.
+constexpr Duration patience = std::chrono::seconds(1);
+
 /// True for half of all phrases, another half in each meeting, known to nobody who only sees the words: each side
 /// takes its decoys from its own half.
 bool is_decoy_of(Role role, const Phrase& candidate, const Hash& handshake) {
@@ -67,15 +70,33 @@ PhraseChoices with_decoys(const Phrase& phrase, const Hash& handshake, Role role
     return out;
 }
 
-PhraseTurn::Ticket PhraseTurn::take(Role role) {
-    const bool free = holder_.expired();
+/// Whether a link of ours must not go out yet. If both dial each other, and our answer to theirs crosses a first message
+/// of ours that they would keep instead, each side reveals on another link. Where they would keep theirs, they refuse ours
+/// while they wait, and nothing is lost. From our first try on, not from their message: others may send more of those.
+bool PhraseTurn::put_off(Instant now) {
+    const bool they_keep_theirs = shown && dialled && *shown <= *dialled;
+    if (they_keep_theirs || answered_.expired()) {
+        put_off_since_.reset();
+        return false;
+    }
+    put_off_since_ = put_off_since_.value_or(now);
+    if (now - *put_off_since_ < patience) {
+        return true;
+    }
+    put_off_since_.reset();
+    return false;
+}
+
+PhraseTurn::Ticket PhraseTurn::take(Role role, Instant now) {
+    const bool free = holder_.expired() || (!compares_ && now - went_out_ >= patience);
     if (role == Role::initiator) {
-        if (!free || !answered_.expired()) {
+        if (!free || put_off(now)) {
             return nullptr;
         }
         auto ticket = std::make_shared<int>(0);
         holder_ = ticket;
         compares_ = false;
+        went_out_ = now;
         return ticket;
     }
     const bool preferred = !compares_ && shown && dialled && *shown < *dialled;
@@ -100,6 +121,7 @@ bool PhraseTurn::keep(Ticket& ticket) {
         holder_ = ticket;
     }
     compares_ = true;
+    put_off_since_.reset();
     return true;
 }
 

@@ -34,7 +34,8 @@ struct PhraseChoices {
 [[nodiscard]] PhraseChoices with_decoys(const Phrase& phrase, const Hash& handshake, Role role, Random& random);
 
 /// One phrase at a time in a meeting: whose turn it is among its links. A link that came in has it only from the
-/// peer's REVEAL on: who sends a first message and no more holds nobody up, and is told nothing.
+/// peer's REVEAL on, and one of ours from message 2 on: who is silent before that holds nobody up for longer than a
+/// second, and is told nothing.
 class PhraseTurn {
 public:
     /// The numbers under which this meeting listens, and which it dials: what ranks two links to the same peer.
@@ -43,18 +44,23 @@ public:
 
     /// A place in the queue, held by a link while it lives.
     using Ticket = std::shared_ptr<int>;
-    /// At the first Noise message. Null if it is another's turn, or none is to be begun now: while a link of ours waits
-    /// for its answer, one comes in only where both could be the same two people dialling each other, and it is the
-    /// one that both keep; and none of ours goes out while one that came in may yet be theirs.
-    [[nodiscard]] Ticket take(Role role);
+    /// At the first Noise message. Null if it is another's turn, or none is to be begun now. In the first second after
+    /// one of ours went out no other does, and one comes in only where both could be the same two people dialling each
+    /// other, and it is the one that both keep. Where ours is that one, and a link that came in may yet be theirs, ours
+    /// is put off for a second.
+    [[nodiscard]] Ticket take(Role role, Instant now);
     /// When the peer has gone on: its answer to ours came, or its REVEAL. True if the turn is the ticket's, and then
     /// nothing takes it any more.
     [[nodiscard]] bool keep(Ticket& ticket);
 
 private:
+    [[nodiscard]] bool put_off(Instant now);
+
     std::weak_ptr<int> holder_;    ///< ours that waits for its answer, or the link on which a phrase is compared
     std::weak_ptr<int> answered_;  ///< held by all that came in and have not revealed anything yet
     bool compares_ = false;        ///< holder_'s peer has gone on
+    Instant went_out_{};           ///< holder_, where it is ours that waits
+    std::optional<Instant> put_off_since_;
 };
 
 }  // namespace kith::session

@@ -46,7 +46,7 @@ void Session::receive(ByteView bytes, Instant now) {
 
 void Session::on_frame(ByteView frame, Instant now) {
     if (state_ == State::handshake) {
-        if (const auto taken = handshake_.receive(frame, out_); !taken) {
+        if (const auto taken = handshake_.receive(frame, now, out_); !taken) {
             reason_ = handshake_.reason();
             fail_with(taken.error(), Ending::broken, now);
             return;

@@ -33,7 +33,7 @@ struct Side {
         ByteView input = said;
         while (!input.empty()) {
             const auto frame = reader.next(input, limits::handshake_frame);
-            if (!frame || !*frame || !handshake.receive(**frame, out)) {
+            if (!frame || !*frame || !handshake.receive(**frame, {}, out)) {
                 return false;
             }
         }

@@ -41,6 +41,35 @@ void check_they_meet(Side& ada, Side& bo) {
     CHECK(bo.done());
 }
 
+session::Means any_phrase() {
+    session::Means means;
+    means.phrase = std::make_shared<session::PhraseTurn>();
+    return means;
+}
+
+/// Somebody whom `victim` dials: takes message 1, and says nothing.
+void dialled_in_vain(Side& victim) {
+    session::LiveRandoms live;
+    SeededRandom random(44);
+    session::Handshake mute(Role::responder, any_phrase(), live, random);
+    Bytes hello;
+    mute.start(hello);
+    const LinkId link = victim.meeting->dialled(victim.now).value();
+    victim.meeting->sent(link, victim.meeting->output(link).size());
+    victim.meeting->receive(link, hello, victim.now);
+    victim.drain();
+    REQUIRE_FALSE(victim.meeting->output(link).empty());
+    victim.meeting->sent(link, victim.meeting->output(link).size());
+}
+
+void check_both_done(Side& ada, Side& bo, Table& table) {
+    table.play();
+    compare(ada, bo);
+    table.play();
+    CHECK(ada.done());
+    CHECK(bo.done());
+}
+
 void check_link_ended(const Side& side, Errc code) {
     REQUIRE(side.last<event::LinkFinished>() != nullptr);
     REQUIRE(side.last<event::LinkFinished>()->error);
@@ -221,9 +250,7 @@ TEST_CASE(
     auto first = Stranger::by_phrase(bo, Role::initiator);
     std::list<Stranger> others;
     for (std::uint64_t seed = 100; seed < 120; ++seed) {
-        session::Means means;
-        means.phrase = std::make_shared<session::PhraseTurn>();
-        others.emplace_back(bo, Role::initiator, std::move(means), seed);
+        others.emplace_back(bo, Role::initiator, any_phrase(), seed);
     }
     first.say(Type::reveal, reveal(1));
     for (Stranger& stranger : others) {
@@ -236,6 +263,65 @@ TEST_CASE(
     bo.drain();
     bo.now += shortest_rest;
     check_they_meet(ada, bo);
+}
+
+TEST_CASE("strangers who come one after the other and are silent keep nobody from dialling for longer than a second") {
+    for (const auto& [shown, dialled] : {std::pair{7U, 9U}, {9U, 7U}, {9U, 0U}, {0U, 7U}}) {
+        CAPTURE(shown);
+        CAPTURE(dialled);
+        Side ada("Ada", 7);
+        Side bo("Bo", 8);
+        ada.sit_down();
+        ada.meeting->listen_by_phrase(leave(), PublicNumber::from(shown));
+        ada.meeting->dial_by_phrase(leave(), PublicNumber::from(dialled));
+        bo.sit_down();
+        bo.meeting->listen_by_phrase(leave(), PublicNumber::from(dialled));
+        std::list<Stranger> strangers;
+        const Instant end = start_time + std::chrono::seconds(1);
+        for (Instant now = start_time; now < end; now += std::chrono::milliseconds(200)) {
+            ada.now = bo.now = now;
+            strangers.emplace_back(ada, Role::initiator, any_phrase(), 100 + strangers.size());
+            if (shown == 7) {
+                break;  // Bo would keep her own link, and answers: there is nothing to wait for
+            }
+            Table table(ada, bo);
+            table.play();
+            check_link_ended(ada, Errc::cut);
+            table.cut();
+        }
+        if (shown != 7) {
+            ada.now = bo.now = end;
+            strangers.emplace_back(ada, Role::initiator, any_phrase(), 99);
+        }
+        Table table(ada, bo);
+        check_both_done(ada, bo, table);
+        CHECK(ada.count<event::Phrases>() == 1);
+    }
+}
+
+TEST_CASE("one whom we dial and who is silent has the turn for a second, whoever then dials whom") {
+    for (const bool bo_dials : {false, true}) {
+        CAPTURE(bo_dials);
+        Side ada("Ada", 7);
+        Side bo("Bo", 8);
+        for (Side* side : {&ada, &bo}) {
+            side->sit_down();
+            side->meeting->listen_by_phrase(leave(), PublicNumber::from(side == &ada ? 9 : 7));
+            side->meeting->dial_by_phrase(leave(), PublicNumber::from(side == &ada ? 7 : 9));
+        }
+        dialled_in_vain(ada);
+        Side& dials = bo_dials ? bo : ada;
+        Side& answers = bo_dials ? ada : bo;
+        ada.now = bo.now = start_time + std::chrono::seconds(1) - Duration(1);
+        Table early(dials, answers);
+        early.play();
+        check_link_ended(dials, Errc::cut);
+        early.cut();
+        CHECK(ada.count<event::Phrases>() == 0);
+        ada.now = bo.now = start_time + std::chrono::seconds(1);
+        Table table(dials, answers);
+        check_both_done(ada, bo, table);
+    }
 }
 
 TEST_CASE("the first phrase that was lost makes the next one wait for five seconds, on both sides") {
@@ -285,9 +371,7 @@ TEST_CASE("links that were there before a phrase was lost give no comparison wit
     Side bo("Bo", 17);
     auto stranger = Stranger::by_phrase(bo, Role::initiator);
     session::LiveRandoms live;
-    session::Means means;
-    means.phrase = std::make_shared<session::PhraseTurn>();
-    session::Handshake other(Role::initiator, std::move(means), live, stranger.me.random);
+    session::Handshake other(Role::initiator, any_phrase(), live, stranger.me.random);
     Bytes hello;
     other.start(hello);
     const LinkId greeted = bo.meeting->accepted(bo.now).value();

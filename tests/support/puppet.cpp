@@ -31,7 +31,7 @@ Puppet::Puppet(Side& sitting, std::uint64_t seed, const Choices& victim_gives)
         assert(!rest.empty());
         while (!rest.empty()) {
             const auto frame = reader.next(rest, limits::frame).value();
-            [[maybe_unused]] const auto taken = handshake.receive(frame.value(), out);
+            [[maybe_unused]] const auto taken = handshake.receive(frame.value(), victim.now, out);
             assert(taken);
         }
         secured = handshake.secured();

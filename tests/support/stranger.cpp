@@ -23,7 +23,7 @@ Stranger::Stranger(Side& sitting, Role role, session::Means means, std::uint64_t
         ByteView rest = answer;
         while (!rest.empty()) {
             const auto frame = reader_.next(rest, limits::frame).value();
-            [[maybe_unused]] const auto taken = handshake.receive(frame.value(), out);
+            [[maybe_unused]] const auto taken = handshake.receive(frame.value(), victim.now, out);
             assert(taken);
         }
         secured = handshake.secured();

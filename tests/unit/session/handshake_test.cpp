@@ -25,7 +25,7 @@ std::pair<Bytes, std::optional<Error>> feed(Handshake& to, const Bytes& wire) {
     Bytes out;
     while (!rest.empty()) {
         const auto frame = reader.next(rest, limits::handshake_frame).value();
-        if (const auto taken = to.receive(frame.value(), out); !taken) {
+        if (const auto taken = to.receive(frame.value(), {}, out); !taken) {
             return {out, taken.error()};
         }
     }
