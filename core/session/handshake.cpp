@@ -351,9 +351,13 @@ std::optional<Secured> Handshake::secured() {
 
 Error Handshake::alerted(ByteView body) const {
     const std::uint32_t reason = body.size() == 1 ? body.front() : static_cast<std::uint32_t>(Reason::protocol);
-    // A clear alert proves nothing. For a dialler whose guess is out it only chooses the words; the try stays counted.
-    if (guess_is_out_ && reason != static_cast<std::uint32_t>(Reason::taken)) {
-        return {Errc::wrong_code, "the other side refused the code", "Ask for the code again."};
+    // A clear alert proves nothing. For a dialler whose guess is out it only chooses the words; the try stays counted,
+    // and whoever could have us come again by saying *taken* would have as many as there are.
+    if (guess_is_out_) {
+        const bool taken = reason == static_cast<std::uint32_t>(Reason::taken);
+        return {Errc::wrong_code,
+                taken ? "the other side meets somebody else, or refused the code" : "the other side refused the code",
+                "Ask for the code again."};
     }
     if (reason == static_cast<std::uint32_t>(Reason::wrong_code)) {
         return {Errc::cut, "the other side ended the handshake", "Meet again."};

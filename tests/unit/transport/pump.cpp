@@ -4,10 +4,13 @@
 #include "transport/pump.h"
 
 #include <asio/ip/tcp.hpp>
+#include <asio/redirect_error.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/write.hpp>
 #include <filesystem>
 
+#include "session/frame.h"
+#include "session/handshake.h"
 #include "tests/unit/transport/people.h"
 
 using namespace kith;
@@ -48,6 +51,71 @@ public:
 
 private:
     asio::ip::tcp::socket socket_;
+};
+
+/// Bears a number and knows no code: takes each guess at one, and answers that it is another's turn.
+class GuessTaker {
+public:
+    explicit GuessTaker(asio::io_context& context)
+        : acceptor_(context, {asio::ip::make_address("127.0.0.1"), 0}), random_(55) {
+        asio::co_spawn(context, take_guesses(), asio::detached);
+    }
+    [[nodiscard]] std::string place() const { return "127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port()); }
+    void stop() { acceptor_.close(); }
+
+    int guesses = 0;
+    std::function<void()> on_guess;  ///< the first
+
+private:
+    asio::awaitable<void> take_guesses() {
+        while (acceptor_.is_open()) {
+            asio::error_code error;
+            auto socket = co_await acceptor_.async_accept(asio::redirect_error(asio::use_awaitable, error));
+            if (!error) {
+                co_await take_guess(socket);
+            }
+        }
+    }
+    asio::awaitable<void> take_guess(asio::ip::tcp::socket& socket) {
+        session::LiveRandoms live;
+        session::Means means;
+        means.code = std::make_shared<session::CodeTries>(
+            session::CodeTries{.code = Code::make(PublicNumber::from(1), random_)});
+        session::Handshake handshake(session::Role::responder, std::move(means), live, random_);
+        session::FrameReader reader;
+        Bytes out;
+        handshake.start(out);
+        for (bool guessed = false; !guessed;) {
+            asio::error_code error;
+            ByteArray<1024> buffer{};
+            co_await asio::async_write(socket, asio::buffer(out), asio::redirect_error(asio::use_awaitable, error));
+            out.clear();
+            const std::size_t size =
+                co_await socket.async_read_some(asio::buffer(buffer), asio::redirect_error(asio::use_awaitable, error));
+            if (error) {
+                co_return;
+            }
+            ByteView rest = ByteView(buffer).first(size);
+            while (!rest.empty() && !guessed) {
+                const auto frame = reader.next(rest, limits::handshake_frame).value();
+                guessed = frame && frame->front() == static_cast<Byte>(session::HandshakeType::noise);
+                if (frame && !guessed) {
+                    REQUIRE(handshake.receive(*frame, {}, out));
+                }
+            }
+        }
+        if (++guesses == 1) {
+            on_guess();
+        }
+        const ByteArray<2> alert{static_cast<Byte>(session::HandshakeType::alert),
+                                 static_cast<Byte>(session::Reason::taken)};
+        session::append_frame(out, alert);
+        asio::error_code ignored;
+        co_await asio::async_write(socket, asio::buffer(out), asio::redirect_error(asio::use_awaitable, ignored));
+    }
+
+    asio::ip::tcp::acceptor acceptor_;
+    SeededRandom random_;
 };
 
 }  // namespace
@@ -330,6 +398,37 @@ TEST_CASE("however many announce the number and leave before a guess is out, who
     REQUIRE(bo);
     CHECK(bo->met());
     CHECK(std::ranges::count(bo->refusals, Errc::wrong_code) == 0);
+}
+
+TEST_CASE("who takes a guess and asks us to come again gets no second one, and the one who knows the code is met") {
+    asio::io_context context;
+    Person ada(context, "ada", 1);
+    GuessTaker thief(context);
+    std::unique_ptr<Person> bo;
+    asio::steady_timer later(context);
+    ada.on_listening = [&] {
+        bo = std::make_unique<Person>(context, "bo", 2, PersonOptions{.discovers = true});
+        REQUIRE(bo->pump->dial(Code::parse("1-" + ada.side.meeting->code()->words()).value()));
+        const auto number = PublicNumber::from(1).value();
+        bo->finder->on_browse = [&, number] { bo->finder->sight({number, "thief", {thief.place()}}); };
+        thief.on_guess = [&, number] {
+            later.expires_after(500ms);  // in which a second and a third would go out
+            later.async_wait([&, number](const asio::error_code& error) {
+                if (!error) {
+                    bo->finder->sight({number, "ada", ada.places});
+                }
+            });
+        };
+        bo->on_end = [&] { thief.stop(); };
+        bo->start(context);
+    };
+    ada.start(context);
+    context.run();
+    CHECK(thief.guesses == 1);
+    CHECK(ada.met());
+    REQUIRE(bo);
+    CHECK(bo->met());
+    CHECK(bo->refusals == std::vector<Errc>{Errc::wrong_code});
 }
 
 TEST_CASE("a code without a number needs an address") {
