@@ -40,9 +40,11 @@ public:
 private:
     void wait();
     void take(std::size_t size);
+    void pass_over_what_waits();
 
     asio::posix::stream_descriptor in_;
     asio::steady_timer look_;
+    unsigned question_ = 0;  ///< raised by each that is asked or withdrawn: cancelling recalls no look that is over
     OnLine on_line_;
     LineEditor editor_;
     std::optional<TerminalChange> keys_;

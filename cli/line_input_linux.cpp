@@ -37,6 +37,7 @@ void LineInput::start(bool at_terminal) {
 }
 
 void LineInput::ask(std::string_view question, bool is_code) {
+    ++question_;
     look_.cancel();
     if (keys_) {
         editor_.ask(question, is_code);
@@ -50,10 +51,11 @@ void LineInput::ask_after_a_look(std::string_view question, bool is_code) {
     }
     static_cast<void>(editor_.passed_over());
     look_.expires_after(time_to_look);
-    look_.async_wait([this, asked = std::string(question), is_code](asio::error_code error) {
-        if (error) {
+    look_.async_wait([this, asked = std::string(question), number = question_, is_code](asio::error_code error) {
+        if (error || number != question_) {
             return;  // withdrawn, or asked anew
         }
+        pass_over_what_waits();
         if (editor_.passed_over()) {
             say("Please look again: what you typed until now was no answer to this.");
         }
@@ -62,6 +64,7 @@ void LineInput::ask_after_a_look(std::string_view question, bool is_code) {
 }
 
 void LineInput::withdraw() {
+    ++question_;
     look_.cancel();
     editor_.close();
 }
@@ -86,6 +89,16 @@ void LineInput::wait() {
             wait();
         }
     });
+}
+
+/// What was typed before the question is up and not read yet, as on a machine that has no time, is no answer either.
+void LineInput::pass_over_what_waits() {
+    std::array<char, 512> typed{};
+    asio::error_code error;
+    in_.non_blocking(true, error);
+    while (const auto size = in_.read_some(asio::buffer(typed), error)) {
+        editor_.take({typed.data(), size});
+    }
 }
 
 void LineInput::take(std::size_t size) {
