@@ -242,6 +242,11 @@ void add_files(Line& line) {
     export_word->add_option("--format", export_args->format, "vcard4 if nothing is said")
         ->type_name(formats("|"))
         ->check(CLI::IsMember(std::vector<std::string>(format_names().begin(), format_names().end())));
+    export_word
+        ->add_option("--dir", export_args->dir,
+                     "Keep a folder of vCards for khard and vdirsyncer: a file each, vcard3 if nothing is said")
+        ->type_name("DIR");
+    never_empty(export_word);
 }
 
 void add_unlocking(Line& line) {

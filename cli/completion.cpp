@@ -139,7 +139,7 @@ Candidates alternatives(const std::string& type) {
 Candidates values_of(const CLI::Option& option, const Place& place, const std::string& typed) {
     const auto whole = option.get_type_name();  // with what its checks say of themselves behind a colon
     const auto type = whole.substr(0, whole.find(':'));
-    if (type == "FILE" || option.get_name(true) == "FILE") {
+    if (type == "FILE" || type.starts_with("IMAGE") || option.get_name(true) == "FILE") {
         return {{":files", ""}};
     }
     if (type == "DIR") {

@@ -226,6 +226,17 @@ void draw(const std::vector<std::string>& lines) {
     }
 }
 
+void draw_table(const Table& table) {
+    const auto text = table.text(talk_look());
+    std::vector<std::string> lines;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto end = std::min(text.find('\n', at), text.size());
+        lines.push_back(text.substr(at, end - at));
+        at = end + 1;
+    }
+    draw(lines);
+}
+
 void draw_typing(std::string_view shown, std::string_view ahead) {
     end_question();
     if (typing().open) {

@@ -41,6 +41,8 @@ void say_loud(std::string_view text);
 void say_secret(std::string_view indent, const SecretBytes& secret);
 /// Lines of our own making, escape sequences and all: a QR code.
 void draw(const std::vector<std::string>& lines);
+/// A table on stderr.
+void draw_table(const Table& table);
 /// A question on stderr, neutralized and without a line end. What is said before it is answered begins a new line.
 void prompt(std::string_view text);
 /// The answer has ended the question's line.

@@ -73,14 +73,7 @@ std::size_t show_numbered(const std::vector<Contact>& contacts) {
         table.row(
             {std::to_string(i + 1), contacts[i].display_name, card.organisation(), first_of(card.texts("EMAIL"))});
     }
-    const auto text = table.text(talk_look());
-    std::vector<std::string> lines;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto end = std::min(text.find('\n', at), text.size());
-        lines.push_back(text.substr(at, end - at));
-        at = end + 1;
-    }
-    draw(lines);
+    draw_table(table);
     if (fit < contacts.size()) {
         say("and " + std::to_string(contacts.size() - fit) + " more");
     }

@@ -89,8 +89,8 @@ std::optional<QrModules> qr_modules(const std::string& text) {
     return out;
 }
 
-QrRoom qr_room(std::size_t side, const Look& look) {
-    return room(side, least_quiet, look);
+QrRoom qr_room(std::size_t side, const Look& look, Quiet quiet) {
+    return room(side, quiet == Quiet::usual ? usual_quiet : least_quiet, look);
 }
 
 std::vector<std::string> qr_lines(const QrModules& modules, const Look& look, int rows) {

@@ -19,12 +19,15 @@ struct QrModules {
 /// None if the text is too long for any QR code.
 [[nodiscard]] std::optional<QrModules> qr_modules(const std::string& text);
 
-/// What a terminal needs to show `side` modules with the narrowest quiet zone.
+/// How much white is around a code: what the standard asks for, or what scanners still read.
+enum class Quiet { usual, least };
+
+/// What a terminal needs to show `side` modules.
 struct QrRoom {
     int columns = 0;
     int rows = 0;
 };
-[[nodiscard]] QrRoom qr_room(std::size_t side, const Look& look);
+[[nodiscard]] QrRoom qr_room(std::size_t side, const Look& look, Quiet quiet = Quiet::least);
 
 /// The lines, raw: escape sequences included where `look` allows colour. Empty if it doesn't fit into `rows`. Four modules
 /// of quiet zone where there is room, else two. Without colours light is drawn and dark left out, unless COLORFGBG

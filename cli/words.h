@@ -143,6 +143,20 @@ struct PickArgs {
 };
 Result<Exit> pick(const Access& access, const PickArgs& args);
 
+struct QrArgs {
+    std::string who;  ///< a contact; empty: me
+    std::string persona;
+    std::string give;
+    std::string png;  ///< files, or -
+    std::string svg;
+};
+Result<Exit> qr(const Access& access, const QrArgs& args);
+
+struct AddArgs {
+    std::string qr;  ///< a picture, or -
+};
+Result<Exit> add(const Access& access, const AddArgs& args);
+
 struct NoteArgs {
     std::string who;
     std::vector<std::string> text;
@@ -185,6 +199,7 @@ Result<Exit> import(const Access& access, const ImportArgs& args);
 struct ExportArgs {
     std::vector<std::string> who;
     std::string format;
+    std::string dir;  ///< a folder with a file for each person
 };
 Result<Exit> export_cards(const Access& access, const ExportArgs& args);
 

@@ -18,6 +18,7 @@ namespace kith {
 namespace {
 
 constexpr int always = 100;       ///< the name
+constexpr int one_way = 95;       ///< the one way to reach them that stays to the end
 constexpr int essential = 90;     ///< the first number, the first address
 constexpr int not_in_a_code = 0;  ///< what no code has room for, and identifiers that nobody reads
 
@@ -70,6 +71,10 @@ public:
             const int needed = need(property, further);
             ranked_.push_back({std::move(property), needed, needed != not_in_a_code});
         }
+        const auto way = best_way();
+        if (way != ranked_.end()) {
+            way->need = one_way;
+        }
         order_.resize(ranked_.size());
         std::iota(order_.begin(), order_.end(), std::size_t{0});
         // Of two that are needed alike the later one goes first.
@@ -83,12 +88,21 @@ public:
         out.vcard = shorter_and_shorter(
             essential, [this](const Card& card) { return formats::vcard_text(card, VCardVersion::v3); });
         out.mecard = shorter_and_shorter(
-            always, [this](const Card& card) { return formats::write_mecard(name_, card.properties); },
+            one_way, [this](const Card& card) { return formats::write_mecard(name_, card.properties); },
             formats::mecard_says);
         return out;
     }
 
 private:
+    /// The first number, else the first address.
+    std::vector<Ranked>::iterator best_way() {
+        const auto first = [this](std::string_view name) {
+            return std::ranges::find(ranked_, name, [](const Ranked& each) { return each.property.name; });
+        };
+        const auto number = first("TEL");
+        return number != ranked_.end() ? number : first("EMAIL");
+    }
+
     /// From what stays of all, leaving out what is needed less than `least`, one property at a time.
     template <typename Write>
     [[nodiscard]] std::vector<QrCardText> shorter_and_shorter(int least, Write write,

@@ -4,6 +4,7 @@
 Only Python's standard library. KITH_BIN names the program. A test is a function whose name begins with test_;
 its docstring, or its name, says what must hold.
 """
+import codecs
 import contextlib
 import ctypes
 import json
@@ -196,6 +197,7 @@ class Terminal:
 
     def __init__(self, *args, env=None, columns=80, rows=24, program=KITH):
         self.seen = ""
+        self.decoder = codecs.getincrementaldecoder("utf-8")("replace")  # a read may end inside a character
         self.code = None
         self.held = None
         self.pid, self.fd = pty.fork()
@@ -215,7 +217,7 @@ class Terminal:
         """The exit code of a command whose terminal is held; what it wrote last is read as far as it is there."""
         status = os.waitpid(self.pid, 0)[1]
         while select.select([self.fd], [], [], 0)[0]:
-            self.seen += os.read(self.fd, 65536).decode("utf-8", "replace")
+            self.seen += self.decoder.decode(os.read(self.fd, 65536))
         self.code = os.waitstatus_to_exitcode(status)
         return self.code
 
@@ -238,7 +240,7 @@ class Terminal:
             if not data:
                 assert until is None, f"no {until!r} in {self.seen!r}"
                 break
-            self.seen += data.decode("utf-8", "replace")
+            self.seen += self.decoder.decode(data)
         return self.seen
 
     def type(self, text):

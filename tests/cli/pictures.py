@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pictures of QR codes for the tests: PNG by Python alone, codes from a terminal's screen or from libqrencode."""
+"""Pictures of QR codes for the tests: PNG by Python alone, JPEG by cjpeg, codes from a terminal's screen or from libqrencode."""
 import ctypes
 import re
 import struct
+import subprocess
 import zlib
 
 BLOCKS = {" ": (0, 0), "\u2580": (1, 0), "\u2584": (0, 1), "\u2588": (1, 1)}
@@ -45,3 +46,11 @@ def rows_of(text):
     side = code.width
     blank = [[0] * (side + 8)] * 4
     return blank + [[0] * 4 + [code.data[y * side + x] & 1 for x in range(side)] + [0] * 4 for y in range(side)] + blank
+
+
+def jpeg(rows, scale=4, quality=70):
+    """A JPEG of the same, as a camera makes one."""
+    side = len(rows[0]) * scale
+    data = b"".join(b"".join((b"\x14" if dark else b"\xe6") * scale for dark in row) * scale for row in rows)
+    return subprocess.run(["cjpeg", "-quality", str(quality)], input=b"P5 %d %d 255\n" % (side, len(rows) * scale) + data,
+                          stdout=subprocess.PIPE, check=True).stdout

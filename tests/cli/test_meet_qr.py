@@ -5,7 +5,7 @@ import subprocess
 
 from harness import Terminal, folder, forbid, kith, main, needs_forbid
 from meeting import pair
-from pictures import png, png_of, rows_of, rows_on_screen
+from pictures import jpeg, png, png_of, rows_of, rows_on_screen
 
 
 def display(owner, *args, **options):
@@ -83,6 +83,16 @@ def test_an_invitation_comes_from_stdin_as_text_or_as_a_picture():
             assert (ran.code, shown.end()) == (0, 0), (ran, shown.err)
 
 
+def test_a_jpeg_of_an_invitation_is_taken_as_a_camera_makes_it():
+    for quality in (75, 30):
+        with folder() as here:
+            ada, bo = pair(here)
+            shown, text = display(ada, "--yes")
+            photo = write(here, "photo.jpg", jpeg(rows_of(text), quality=quality))
+            ran = bo.kith("meet", "--qr", photo, "--yes")
+            assert (ran.code, shown.end()) == (0, 0), (ran, shown.err)
+
+
 def test_a_no_to_the_scan_shows_nothing_and_is_exit_5_on_both_sides():
     for answer in (b"n\n", b"", b"maybe\n"):
         with folder() as here:
@@ -103,14 +113,15 @@ def test_what_is_no_invitation_says_what_it_is_before_anything_is_opened():
         whole = rows_of("KITH1:" + "A" * 120)
         torn = write(here, "torn.png", png(whole[:len(whole) // 2] + [[0] * len(whole[0])] * (len(whole) // 2)))
         cut = write(here, "cut.png", png(whole)[:-200])
+        photo = write(here, "torn.jpg", jpeg(whole)[:600])
         huge = write(here, "huge.png", png_of(50_000, 50_000, b"x"))
         blank = write(here, "blank.png", png([[0] * 40] * 40))
         noise = write(here, "noise.png", b"\x89PNG\r\n\x1a\n" + os.urandom(5000))
-        jpeg = write(here, "broken.jpg", b"\xff\xd8\xff\xc0\x00\x11\x08\x00\x40\x00\x40\x03" + os.urandom(3000))
+        broken = write(here, "broken.jpg", b"\xff\xd8\xff\xc0\x00\x11\x08\x00\x40\x00\x40\x03" + os.urandom(3000))
         claims = write(here, "huge.jpg", b"\xff\xd8\xff\xc0\x00\x11\x08\xc3\x50\xc3\x50\x03" + bytes(30))
         text = write(here, "text", b"hello")
-        for path, word in ((something, "not kith's"), (card, "contact card"), (torn, "no QR code"), (cut, ""), (huge, "pixels"),
-                           (blank, "no QR code"), (noise, "broken"), (jpeg, ""), (claims, "pixels"), (text, "neither a PNG"),
+        for path, word in ((something, "not kith's"), (card, "contact card"), (torn, "no QR code"), (cut, ""), (photo, ""), (huge, "pixels"),
+                           (blank, "no QR code"), (noise, "broken"), (broken, ""), (claims, "pixels"), (text, "neither a PNG"),
                            ("KITH1:AEAA", "too early"), ("KITH2:AAAA", "later version"), ("-", "neither a PNG")):
             ran = kith("meet", "--qr", path, "--yes", "--no-input", "--vault", "/nonexistent")
             assert ran.code == 2 and "--qr: " in ran.err and word in ran.err, (path, ran)

@@ -22,7 +22,7 @@ def test_help_goes_to_stdout_and_lists_only_words_that_work():
     assert ran.code == 0 and ran.err == ""
     words = [line.split()[0] for line in ran.out.split("Subcommands:")[1].split("\n\n")[0].strip().splitlines()]
     assert words == ["init", "card", "persona", "meet", "doctor", "list", "show", "search", "note", "tag", "forget", "duplicates", "merge", "import",
-                     "export", "query", "pick", "unlock", "lock", "passwd", "key", "backup", "restore", "verify"]
+                     "export", "qr", "add", "query", "pick", "unlock", "lock", "passwd", "key", "backup", "restore", "verify"]
     for word in words:
         assert kith(word, "--help").code == 0, word
     for word in ("show", "set", "unset", "import"):

@@ -22,7 +22,7 @@ struct QrCardTexts {
     /// All but pictures and keys; then without what is needed least, one property at a time, down to the name, one number
     /// and one address.
     std::vector<QrCardText> vcard;
-    /// The same as MECARD, down to the name.
+    /// The same as MECARD, down to the name and one way to reach them.
     std::vector<QrCardText> mecard;
 };
 [[nodiscard]] QrCardTexts qr_card_texts(const OutgoingCard& card);
