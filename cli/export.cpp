@@ -3,6 +3,7 @@
 // kith export: people to stdout, each through the door for files. What their terms withhold is counted for the
 // owner and never named.
 #include "cli/clock.h"
+#include "cli/export_dir.h"
 #include "cli/json.h"
 #include "cli/output.h"
 #include "cli/progress.h"
@@ -85,6 +86,9 @@ Result<Exit> export_cards(const Access& access, const ExportArgs& args) {
     const auto vault = open_vault(access, random);
     if (!vault) {
         return std::unexpected(vault.error());
+    }
+    if (!args.dir.empty()) {
+        return export_to_folder(*vault, access, args);
     }
     const auto contacts = wanted(*vault, args.who);
     if (!contacts) {
