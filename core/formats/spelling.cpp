@@ -22,6 +22,12 @@ bool holds_uri(std::string_view name) {
     return std::ranges::find(names, name) != names.end();
 }
 
+/// Whether its value is one text, so that nothing in it separates anything.
+bool is_one_text(std::string_view name) {
+    constexpr std::array<std::string_view, 7> names{"FN", "TITLE", "ROLE", "NOTE", "EMAIL", "MAILER", "SORT-STRING"};
+    return std::ranges::find(names, name) != names.end();
+}
+
 /// TYPE as one list in capitals, with PREF for the preferred one; the parameters that only 4.0 knows go.
 std::vector<Parameter> parameters_of_3(const Property& property) {
     std::vector<Parameter> out;
@@ -105,6 +111,10 @@ Property respelt(const Property& from) {
         out.value = text.substr(4);
         std::ranges::replace(out.value, ',', ';');
     }
+    if (is_one_text(out.name)) {
+        out.value =
+            escape_text(text);  // 2.1 left commas alone: readers of 3.0 take what stands behind one for a second value
+    }
     if (out.name == "ANNIVERSARY") {
         out.name = "X-ANNIVERSARY";
     }
@@ -185,6 +195,10 @@ std::vector<Property> as_vcard3(const Card& card) {
         name.value = ";" + name.value + ";;;";
     }
     for (const Property& each : card.properties) {
+        // RFC 2426 2.1.2: it says again what BEGIN has said, and python3-vobject refuses a card that has both.
+        if (each.name == "PROFILE" && ascii::equal_ignoring_case(each.value, "vcard")) {
+            continue;
+        }
         out.push_back(respelt(each));
         const Parameter* label = each.parameter("LABEL");
         if (each.name == "ADR" && label != nullptr && label->values.size() == 1) {

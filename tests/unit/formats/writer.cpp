@@ -31,6 +31,17 @@ Card with_name(std::vector<Property> properties) {
 
 }  // namespace
 
+TEST_CASE("a comma that 2.1 left alone is escaped in 3.0") {
+    CHECK(v3({{Property{{}, "FN", {}, "Doe, John; Sr."}, Property{{}, "NOTE", {}, "a\\, b\\nc"}}})
+              .contains("FN:Doe\\, John\\; Sr.\r\nNOTE:a\\, b\\nc\r\n"));
+}
+
+TEST_CASE("3.0 is written without PROFILE, which readers of BEGIN refuse") {
+    const auto card = test::released({{text_property("FN", "A"), text_property("PROFILE", "vCard")}});
+    CHECK(write_vcard(card, VCardVersion::v3).find("PROFILE") == std::string::npos);
+    CHECK(write_vcard(card, VCardVersion::v4).find("PROFILE") != std::string::npos);
+}
+
 TEST_CASE("a card is written with VERSION first and CRLF") {
     CHECK(v4(with_name({{"item1", "TEL", {{"TYPE", {"work", "voice"}}, {"PREF", {"1"}}}, "+1"}})) ==
           "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:A\r\nitem1.TEL;TYPE=work,voice;PREF=1:+1\r\nEND:VCARD\r\n");
