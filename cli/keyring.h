@@ -17,9 +17,9 @@ namespace kith::cli {
 [[nodiscard]] Result<void> keep_key(const DataKey& key, std::chrono::seconds time);
 /// The key that is kept for that vault; none if there is none, its time is up, or the keyring is not allowed.
 [[nodiscard]] std::optional<DataKey> kept_key(const VaultId& vault);
-/// Forgets it at once. Gives whether there was one.
-bool forget_key(const VaultId& vault);
-/// Forgets the keys of all vaults. Gives how many there were.
-std::size_t forget_all_keys();
+/// Forgets it at once. Gives whether there was one; Errc::io where that can't be told, or it could not be ended.
+[[nodiscard]] Result<bool> forget_key(const VaultId& vault);
+/// Forgets the keys of all vaults. Gives how many there were; Errc::io as above, after all that can be ended are.
+[[nodiscard]] Result<std::size_t> forget_all_keys();
 
 }  // namespace kith::cli

@@ -39,10 +39,48 @@ key_serial_t find(const VaultId& vault) {
         keyctl_search(KEY_SPEC_USER_KEYRING, type, name.c_str(), KEY_SPEC_PROCESS_KEYRING));
 }
 
-void end(key_serial_t key) {
-    keyctl_revoke(key);  // wipes what it holds
-    keyctl_unlink(key, KEY_SPEC_USER_KEYRING);
+/// Whether that is how the kernel says that there is no such key, or no more.
+bool means_none(int number) {
+    return number == ENOKEY || number == EKEYEXPIRED || number == EKEYREVOKED;
+}
+
+std::unexpected<Error> cannot_tell(int number) {
+    return fail(Errc::io, std::string("can't tell whether a key is kept: ") + std::strerror(number),
+                "one that is kept goes by itself when its time is up");
+}
+
+std::unexpected<Error> cannot_end(int number) {
+    return fail(Errc::io, std::string("a key that is kept could not be ended: ") + std::strerror(number),
+                "it goes by itself when its time is up");
+}
+
+/// 0 once nobody can find or read it any more; else an errno.
+int end(key_serial_t key) {
+    int number = keyctl_revoke(key) == 0 || means_none(errno) ? 0 : errno;  // wipes what it holds
+    if (keyctl_unlink(key, KEY_SPEC_USER_KEYRING) == 0) {
+        number = 0;
+    }
     keyctl_unlink(key, KEY_SPEC_PROCESS_KEYRING);
+    return number;
+}
+
+/// All that lies in the user keyring, ours to see and to end: linked into the process's own, it makes them possessed.
+Result<std::vector<key_serial_t>> all_keys() {
+    if (keyctl_link(KEY_SPEC_USER_KEYRING, KEY_SPEC_PROCESS_KEYRING) != 0) {
+        return cannot_tell(errno);
+    }
+    std::vector<key_serial_t> keys(64);
+    for (;;) {
+        const auto room = keys.size() * sizeof(key_serial_t);
+        const long size = keyctl_read(KEY_SPEC_USER_KEYRING, reinterpret_cast<char*>(keys.data()), room);
+        if (size < 0) {
+            return cannot_tell(errno);
+        }
+        keys.resize(static_cast<std::size_t>(size) / sizeof(key_serial_t));
+        if (static_cast<std::size_t>(size) <= room) {
+            return keys;
+        }
+    }
 }
 
 }  // namespace
@@ -55,7 +93,7 @@ Result<void> keyring_allowed() {
 }
 
 Result<void> keep_key(const DataKey& key, std::chrono::seconds time) {
-    forget_key(key.vault);
+    static_cast<void>(forget_key(key.vault));  // one that stays is displaced by the new one, which has its name
     // First where it ends with this process, so that at no instant there is a key without an end.
     const auto name = description(key.vault);
     const auto bytes = key.key.view();
@@ -88,43 +126,44 @@ std::optional<DataKey> kept_key(const VaultId& vault) {
     return out;
 }
 
-bool forget_key(const VaultId& vault) {
+Result<bool> forget_key(const VaultId& vault) {
     const key_serial_t key = find(vault);
-    if (key < 0) {
+    if (key < 0 && means_none(errno)) {
         return false;
     }
-    end(key);
+    if (key < 0) {
+        return cannot_tell(errno);
+    }
+    if (const int number = end(key); number != 0) {
+        return cannot_end(number);
+    }
     return true;
 }
 
-std::size_t forget_all_keys() {
-    // Linked there, it makes all that is in it ours to see and to end.
-    if (keyctl_link(KEY_SPEC_USER_KEYRING, KEY_SPEC_PROCESS_KEYRING) != 0) {
-        return 0;
-    }
-    std::vector<key_serial_t> keys(64);
-    for (;;) {
-        const auto room = keys.size() * sizeof(key_serial_t);
-        const long size = keyctl_read(KEY_SPEC_USER_KEYRING, reinterpret_cast<char*>(keys.data()), room);
-        if (size < 0) {
-            return 0;
-        }
-        keys.resize(static_cast<std::size_t>(size) / sizeof(key_serial_t));
-        if (static_cast<std::size_t>(size) <= room) {
-            break;
-        }
+Result<std::size_t> forget_all_keys() {
+    const auto keys = all_keys();
+    if (!keys) {
+        return std::unexpected(keys.error());
     }
     std::size_t count = 0;
-    for (const key_serial_t key : keys) {
+    int stays = 0;
+    for (const key_serial_t key : *keys) {
         std::array<char, 256> about{};  // type;uid;gid;permissions;description
         if (keyctl_describe(key, about.data(), about.size() - 1) < 0) {
-            continue;  // another program's
+            if (errno != EACCES && !means_none(errno)) {  // else another program's, or gone
+                stays = errno;
+            }
+            continue;
         }
         const std::string_view text(about.data());
         if (text.starts_with("user;") && text.substr(text.rfind(';') + 1).starts_with("kith:")) {
-            end(key);
-            ++count;
+            const int number = end(key);
+            stays = number != 0 ? number : stays;
+            count += number == 0 ? 1 : 0;
         }
+    }
+    if (stays != 0) {
+        return cannot_end(stays);
     }
     return count;
 }

@@ -97,7 +97,7 @@ Result<Exit> rekey(Vault& vault, const std::vector<KeySlot>& slots, std::vector<
     if (auto done = vault.rekey(keys, now()); !done) {
         return std::unexpected(done.error());
     }
-    forget_key(id);
+    static_cast<void>(forget_key(id));  // it opens this vault no more, and goes when its time is up
     say("Everything in the vault is sealed under a new key. Copies and backups made before now still open with what "
         "opened "
         "them then, and hold what was in them; delete those that you can reach, and make a new backup.");

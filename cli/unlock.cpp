@@ -71,16 +71,24 @@ Result<Exit> lock(const Access& access, const LockArgs& /*args*/) {
     if (!id) {
         // Moved away, perhaps, or damaged: which of the kept keys is its can't be told.
         const auto forgotten = forget_all_keys();
-        if (forgotten == 0) {
+        if (!forgotten) {
+            report(id.error());
+            return std::unexpected(forgotten.error());
+        }
+        if (*forgotten == 0) {
             report(id.error());
             say("No key is kept, of any vault: there is nothing to lock.");
             return exit_code(id.error().code);
         }
         say("Locked. The vault at " + folder->string() + " can't be read, so every key that was kept is forgotten, " +
-            std::to_string(forgotten) + " in all.");
+            std::to_string(*forgotten) + " in all.");
         return Exit::done;
     }
-    say(forget_key(*id) ? "Locked." : "It was locked already.");
+    const auto forgotten = forget_key(*id);
+    if (!forgotten) {
+        return std::unexpected(forgotten.error());
+    }
+    say(*forgotten ? "Locked." : "It was locked already.");
     return Exit::done;
 }
 

@@ -168,7 +168,11 @@ def test_a_keyring_that_is_not_allowed_is_said_and_costs_nothing():
             assert ran.code == 9 and "keeps no key for kith" in ran.err and "nothing is lost" in ran.err, ran
             assert os.strerror(number) in ran.err
             assert ada.kith("list", preexec_fn=no_keyring).code == 0
-            assert ada.kith("lock", preexec_fn=no_keyring).code == 0
+            ran = ada.kith("lock", preexec_fn=no_keyring)
+            assert ran.code == 9 and "can't tell whether a key is kept" in ran.err and "already" not in ran.err, ran
+            assert os.strerror(number) in ran.err
+            ran = kith("lock", "--vault", os.path.join(here, "none"), preexec_fn=no_keyring)
+            assert ran.code == 9 and "can't tell whether a key is kept" in ran.err and "No key is kept" not in ran.err, ran
             ran = kith("list", *locked(ada), preexec_fn=no_keyring)
             assert ran.code == 7 and "--passphrase-file" in ran.err, ran
 
