@@ -71,7 +71,7 @@ Result<std::optional<std::string>> edit_until_right(
             return give_up(empty ? given : now, std::move(*saved->trouble));
         }
         if (empty) {
-            return fail(Errc::declined, "the text was saved empty: nothing was changed");
+            return give_up(given, {Errc::declined, "the text was saved empty: nothing was changed", {}});
         }
         if (now == given && !slip) {
             return std::nullopt;

@@ -173,7 +173,8 @@ def test_what_was_typed_and_given_up_is_kept_unless_the_person_says_no_and_its_p
         twice = "if round == 1: save(text + 'long thoughts\\n')\n"
         for body, answer, options in ((twice, "\n", ()), (twice, "\x04", ()), (twice, None, ("--yes",)),
                                       ("save(text + 'long thoughts\\n'); sys.exit(1)\n", "y\n", ()),
-                                      (twice + "else: os.kill(os.getpid(), 9)\n", "\n", ())):
+                                      (twice + "else: os.kill(os.getpid(), 9)\n", "\n", ()),
+                                      (twice + "else: save('')\n", "\n", ())):
             for line, name in ((("card", "edit"), "kith-card.txt"), (("note", "bo", "--edit"), "kith-notes.txt")):
                 if name == "kith-notes.txt" and "exit" not in body:
                     body = body.replace("long thoughts", "[2001-01-01]\\nlong thoughts")
