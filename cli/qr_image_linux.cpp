@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -40,6 +41,7 @@ namespace {
 constexpr std::size_t answer_size = 64 * 1024;
 constexpr auto patience = std::chrono::seconds(10);
 constexpr int pipe_fd = 3;  ///< the child's end of it
+constexpr long most_open = 1L << 20;
 
 void bound(__rlimit_resource what, rlim_t most) {
     const rlimit limit{most, most};
@@ -116,8 +118,11 @@ void close_from(int first) {
     for (std::filesystem::directory_iterator at("/proc/self/fd", error), end; at != end; at.increment(error)) {
         open_ones.push_back(std::atoi(at->path().filename().c_str()));
     }
-    for (int fd = first; error && fd < sysconf(_SC_OPEN_MAX); ++fd) {
-        open_ones.push_back(fd);
+    if (error) {  // no /proc: each number, up to what a process can have where nobody raised fs.nr_open
+        const long end = std::min(sysconf(_SC_OPEN_MAX), most_open);
+        for (int fd = first; fd < end; ++fd) {
+            close(fd);
+        }
     }
     for (const int fd : open_ones) {
         if (fd >= first) {
