@@ -151,6 +151,10 @@ TEST_CASE("what a file's own terms let nobody keep any more is left out, so that
     const auto again = folder.vault().import(std::vector{card}, later);
     REQUIRE(again);
     CHECK(again->alike == 1);
+    card.terms[1].keep_until = Date{2020, 1, 1};  // had passed before it ever came
+    CHECK(folder.vault().import(std::vector{card}, later)->alike == 1);
+    CHECK(folder.reopen(noon("2027-01-03")).import(std::vector{card}, noon("2027-01-03"))->alike == 1);
+    CHECK(everybody(folder.vault()).size() == 1);
     const auto new_to_it = VaultFolder().vault().import(std::vector{card}, later);
     REQUIRE(new_to_it);
     CHECK(new_to_it->added == 1);
