@@ -14,7 +14,8 @@
 namespace kith::cli {
 
 /// The file while it grows, for nobody else to read: without a name, so that whatever ends us leaves nothing; or, where the file
-/// system can't do that (a stick's FAT, NFS), under one that is drawn at random, gone again unless it was finished.
+/// system can't do that (a stick's FAT, NFS), under one that is drawn at random, gone again unless it was finished: by a signal
+/// too, and only what kills at once leaves it there. One at a time.
 class PartFile {
 public:
     /// `what` it is, for errors: "the backup".
@@ -35,6 +36,7 @@ private:
     [[nodiscard]] std::filesystem::path folder() const;
     [[nodiscard]] std::string fresh_name() const;
     [[nodiscard]] bool link_to(const std::string& name) const;
+    void finished();
     [[nodiscard]] bool name_over();
     [[nodiscard]] bool name_beside();
 

@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "cli/part_file.h"
+#include "cli/terminal.h"
 #include "kith/random.h"
 
 namespace kith::cli {
@@ -23,6 +24,7 @@ std::unexpected<Error> there_already() {
 PartFile::~PartFile() {
     if (!part_.empty()) {
         unlink(part_.c_str());
+        remove_when_ended({});
     }
     if (fd_ >= 0) {
         close(fd_);
@@ -41,9 +43,12 @@ Result<void> PartFile::begin() {
     }
     if (fd_ < 0) {
         auto name = fresh_name();
+        remove_when_ended(name);  // before it is there, so that it is never there without
         fd_ = open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
         if (fd_ < 0) {
-            return failed("can't be written there");
+            auto error = failed("can't be written there");
+            remove_when_ended({});
+            return error;
         }
         part_ = std::move(name);
     }
@@ -91,10 +96,16 @@ bool PartFile::link_to(const std::string& name) const {
     return linkat(AT_FDCWD, self.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0;
 }
 
+void PartFile::finished() {
+    part_.clear();
+    remove_when_ended({});
+}
+
 /// The name that was asked for, whatever is there. False with errno.
 bool PartFile::name_over() {
     if (part_.empty()) {
         auto name = fresh_name();
+        remove_when_ended(name);
         if (!link_to(name)) {
             return false;
         }
@@ -103,7 +114,7 @@ bool PartFile::name_over() {
     if (rename(part_.c_str(), file_.c_str()) != 0) {
         return false;
     }
-    part_.clear();
+    finished();
     return true;
 }
 
@@ -113,7 +124,7 @@ bool PartFile::name_beside() {
         return link_to(file_);
     }
     if (renameat2(AT_FDCWD, part_.c_str(), AT_FDCWD, file_.c_str(), RENAME_NOREPLACE) == 0) {
-        part_.clear();
+        finished();
         return true;
     }
     // NFS knows no such rename, but links; the other name goes with us.

@@ -9,6 +9,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -27,6 +28,8 @@ constexpr std::size_t longest_line = 4096;
 std::atomic<int> changed_fd{-1};  ///< the terminal that is not as it was
 termios before{};                 ///< how it was; written only while changed_fd is -1
 termios changed{};
+std::atomic<bool> unfinished{false};       ///< whether there is a file to remove
+std::array<char, 4096> unfinished_path{};  ///< written only while there is none
 constexpr std::array crashes{SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
 
 void restore() {
@@ -36,8 +39,15 @@ void restore() {
     }
 }
 
+void remove_unfinished() {
+    if (unfinished.load()) {
+        unlink(unfinished_path.data());
+    }
+}
+
 extern "C" void on_end(int) {
     restore();
+    remove_unfinished();
     _exit(static_cast<int>(Exit::interrupted));
 }
 
@@ -54,6 +64,7 @@ extern "C" void on_stop(int) {
 
 extern "C" void on_crash(int number) {
     restore();
+    remove_unfinished();
     static_cast<void>(std::signal(number, SIG_DFL));
     static_cast<void>(std::raise(number));
 }
@@ -148,6 +159,16 @@ void install_signal_handlers() {
     sigaction(SIGTSTP, &action, nullptr);
     static_cast<void>(std::signal(SIGPIPE, SIG_IGN));  // both are errors of the write that meets them
     static_cast<void>(std::signal(SIGXFSZ, SIG_IGN));
+}
+
+void remove_when_ended(std::string_view path) {
+    unfinished = false;
+    if (path.empty() || path.size() >= unfinished_path.size()) {
+        return;
+    }
+    std::ranges::copy(path, unfinished_path.begin());
+    unfinished_path[path.size()] = '\0';
+    unfinished = true;
 }
 
 bool at_terminal() {

@@ -15,6 +15,9 @@ namespace kith::cli {
 /// Ends the process with 130 on SIGINT, SIGTERM and SIGHUP, the terminal restored; ignores SIGPIPE and SIGXFSZ.
 void install_signal_handlers();
 
+/// Where a signal or a crash ends the process, that file goes first. One at a time; empty: none. A path of 4 KiB or more stays.
+void remove_when_ended(std::string_view path);
+
 /// A terminal that is not as it was, for as long as this lives; put back also by a signal, a stop and a crash. One at a
 /// time: a second one changes nothing.
 class TerminalChange {

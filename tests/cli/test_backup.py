@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Backup, restore and verify: one sealed file, whole or not at all, and clear words about what is damaged."""
+import base64
 import os
 import shutil
+import signal
 import sqlite3
 import stat
 import subprocess
@@ -171,6 +173,31 @@ def test_a_backup_that_is_killed_leaves_nothing():
             assert restore(ada, os.path.join(place, name), os.path.join(here, "v" + name)).code == 0
         print(f"  killed 20 times: {len(done) - 1} whole backups, nothing else")
 
+
+def test_a_backup_that_a_signal_ends_leaves_nothing_where_its_part_has_a_name():
+    with folder() as here:
+        ada = owner_with_people(here)
+        photo = base64.b64encode(b"\xff\xd8\xff\xe0" + os.urandom(500_000)).decode()
+        ada.ok("import", "-", stdin="".join(vcard(f"FN:Many {i}", f"PHOTO:data:image/jpeg;base64,{photo}") for i in range(40)))
+        place = os.path.join(here, "place")
+        os.mkdir(place)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            for preexec in ways()[1:]:
+                caught = 0
+                for _ in range(20):
+                    run = subprocess.Popen([os.path.abspath(KITH), "backup", os.path.join(place, "b"), *ada.access], env=environment(),
+                                           stderr=subprocess.DEVNULL, preexec_fn=preexec, start_new_session=True)
+                    while not os.listdir(place) and run.poll() is None:
+                        pass
+                    run.send_signal(number)
+                    caught += run.wait(60) == 130
+                    left = os.listdir(place)
+                    assert left in ([], ["b"]), left
+                    for name in left:
+                        os.unlink(os.path.join(place, name))
+                    if caught:
+                        break
+                assert caught, "it was always quicker"
 
 
 
