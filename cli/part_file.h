@@ -39,6 +39,7 @@ private:
     void finished();
     [[nodiscard]] bool name_over();
     [[nodiscard]] bool name_beside();
+    [[nodiscard]] bool name_claimed();
 
     std::filesystem::path file_;
     std::string what_;

@@ -127,8 +127,32 @@ bool PartFile::name_beside() {
         finished();
         return true;
     }
+    if (errno != EINVAL && errno != ENOSYS && errno != EOPNOTSUPP) {
+        return false;
+    }
     // NFS knows no such rename, but links; the other name goes with us.
-    return (errno == EINVAL || errno == ENOSYS) && link(part_.c_str(), file_.c_str()) == 0;
+    if (link(part_.c_str(), file_.c_str()) == 0) {
+        return true;
+    }
+    const bool no_links = errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS || errno == EINVAL;
+    return no_links && name_claimed();
+}
+
+/// The same where there are neither (vboxsf, some of FUSE): an empty file of ours takes the name, and the whole one its place.
+/// Whatever ends us in between leaves that empty file, which nobody can take for the whole one.
+bool PartFile::name_claimed() {
+    const int claim = open(file_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (claim < 0) {
+        return false;
+    }
+    close(claim);
+    if (name_over()) {
+        return true;
+    }
+    const int number = errno;
+    unlink(file_.c_str());
+    errno = number;
+    return false;
 }
 
 Result<void> check_free(const std::filesystem::path& file, const Access& access) {

@@ -80,8 +80,8 @@ def at_clock(here, days):
 
 
 KNOWN_CALLS = {  # system calls by their numbers, where those are known
-    "x86_64": (0xC000003E, {"add_key": 248, "request_key": 249, "keyctl": 250, "close_range": 436, "renameat2": 316, "access": 21}),
-    "aarch64": (0xC00000B7, {"add_key": 217, "request_key": 218, "keyctl": 219, "close_range": 436, "renameat2": 276, "access": 48}),
+    "x86_64": (0xC000003E, {"add_key": 248, "request_key": 249, "keyctl": 250, "close_range": 436, "renameat2": 316, "access": 21, "link": 86}),
+    "aarch64": (0xC00000B7, {"add_key": 217, "request_key": 218, "keyctl": 219, "close_range": 436, "renameat2": 276, "access": 48, "link": 37}),
 }
 
 
