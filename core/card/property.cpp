@@ -8,6 +8,7 @@
 #include "card/utf8.h"
 #include "kith/card.h"
 #include "kith/limits.h"
+#include "kith/picture.h"
 
 namespace kith {
 
@@ -191,6 +192,18 @@ Result<void> check_parameters(const Property& property) {
     return {};
 }
 
+/// A small file may unpack to gigabytes: what it claims is believed before anybody unpacks it.
+Result<void> check_picture(const Property& property) {
+    const std::string_view data = std::string_view(property.value).substr(property.value.find(',') + 1);
+    const auto claimed = claimed_size_of_base64(data);
+    const bool fits = !claimed || (claimed->width <= limits::photo_side && claimed->height <= limits::photo_side &&
+                                   claimed->width * claimed->height <= limits::photo_pixels);
+    if (!fits) {
+        return fail(Errc::limit, property.name + " claims more pixels than any camera's", "make it smaller");
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<void> check(const Property& property) {
@@ -212,6 +225,9 @@ Result<void> check(const Property& property) {
     }
     if (!is_line(property.value)) {
         return fail(Errc::malformed, property.name + " isn't UTF-8 text on one line");
+    }
+    if (picture > 0) {
+        return check_picture(property);
     }
     return {};
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace kith::card {
 namespace {
@@ -73,7 +74,25 @@ bool is_utf8(std::string_view text) {
     return true;
 }
 
+bool is_plain(std::string_view text) {
+    constexpr std::uint64_t high_bits = 0x8080808080808080U;
+    constexpr std::uint64_t blanks = 0x2020202020202020U;
+    // Eight bytes at a time: taking 0x20 from each sets its high bit where it was less (or the borrow of one that was).
+    while (text.size() >= sizeof(std::uint64_t)) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data(), sizeof word);
+        if (((word | (word - blanks)) & high_bits) != 0) {
+            return false;
+        }
+        text.remove_prefix(sizeof word);
+    }
+    return std::ranges::all_of(text, [](char c) { return static_cast<signed char>(c) >= 0x20; });
+}
+
 bool is_line(std::string_view text) {
+    if (is_plain(text)) {
+        return true;
+    }
     return std::ranges::none_of(text, [](char c) { return c == '\r' || c == '\n' || c == '\0'; }) && is_utf8(text);
 }
 

@@ -15,6 +15,9 @@ namespace kith::card {
 /// Whether all of it is UTF-8.
 [[nodiscard]] bool is_utf8(std::string_view text);
 
+/// Whether all of it is ASCII without control characters: most text is, and needs no closer look.
+[[nodiscard]] bool is_plain(std::string_view text);
+
 /// UTF-8 that stays on its line: without CR, LF and NUL, with which a value could begin a property of its own
 /// once it is written to a file. Other control characters are kept: screens neutralize them.
 [[nodiscard]] bool is_line(std::string_view text);

@@ -11,10 +11,15 @@
 
 namespace kith::formats {
 
+/// The property that a line becomes which can't be read, and the parameter for one without a proper name: what was
+/// written is their value, so that nothing is lost where it goes on from here.
+inline constexpr std::string_view raw_name = "X-KITH-RAW";
+
 struct ContentLine {
     /// As written, but for the case of names. A bare word of vCard 2.1 (`;WORK`) is a parameter without a name.
     Property property;
-    bool parameter_dropped = false;  ///< one had a name that none can have
+    bool parameter_raw = false;  ///< one had a name that none can have
+    bool too_many = false;       ///< parameters, or values of one: those above limits::parameters are left out
 };
 
 /// RFC 6350 3.3 contentline. None if it has no colon or no proper name.
@@ -22,5 +27,8 @@ struct ContentLine {
 
 /// The same of a line that may go on: without its value, and none while the colon may still be to come.
 [[nodiscard]] std::optional<ContentLine> parse_head(std::string_view so_far);
+
+/// The line itself as a property named raw_name. Bytes that aren't UTF-8 stand in it as Windows-1252.
+[[nodiscard]] Property raw_property(std::string_view line);
 
 }  // namespace kith::formats

@@ -6,12 +6,15 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "card/ascii.h"
 #include "card/structure.h"
 #include "card/utf8.h"
+#include "formats/charset.h"
 #include "formats/encodings.h"
+#include "formats/old_values.h"
 #include "formats/spelling.h"
 
 namespace kith::formats {
@@ -24,46 +27,53 @@ struct Spelling {
     std::string charset;  ///< lower case
 };
 
-/// RFC 6868 3.
-std::string caret_decoded(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        const char next = text[at] == '^' && at + 1 < text.size() ? text[at + 1] : '\0';
-        if (next != 'n' && next != '^' && next != '\'') {
-            out += text[at];
-            continue;
-        }
-        out += next == 'n' ? '\n' : next == '^' ? '^' : '"';
-        ++at;
+/// RFC 6868 3, in place.
+void decode_carets(std::string& text) {
+    std::size_t to = text.find('^');
+    if (to == std::string::npos) {
+        return;
     }
-    return out;
+    for (std::size_t at = to; at < text.size(); ++at, ++to) {
+        const char next = text[at] == '^' && at + 1 < text.size() ? text[at + 1] : '\0';
+        if (next == 'n' || next == '^' || next == '\'') {
+            text[to] = next == 'n' ? '\n' : next == '^' ? '^' : '"';
+            ++at;
+        } else {
+            text[to] = text[at];
+        }
+    }
+    text.resize(to);
 }
 
 bool is_word_of_21(std::string_view word) {
     constexpr std::array<std::string_view, 5> words{"7bit", "8bit", "inline", "content-id", "cid"};
-    return std::ranges::find(words, ascii::lower(word)) != words.end();
+    return std::ranges::any_of(words, [word](std::string_view each) { return ascii::equal_ignoring_case(each, word); });
 }
 
-void add_types(std::vector<Parameter>& to, const Property& property, const Parameter& from, bool& preferred) {
-    auto type = std::ranges::find(to, "TYPE", &Parameter::name);
-    for (const std::string& value : from.values) {
+/// Whether a type of 2.1 or 3.0 is one in 4.0 as it stands: the usual case, in which nothing is copied.
+bool is_plain_type(std::string_view type) {
+    return !type.empty() &&
+           std::ranges::all_of(type, [](char c) { return ascii::is_letter(c) || ascii::is_digit(c) || c == '-'; }) &&
+           !ascii::equal_ignoring_case(type, "pref") && !ascii::equal_ignoring_case(type, "internet");
+}
+
+/// The words of a TYPE as 4.0 has them: quoted lists taken apart, without `pref` and what every address is.
+void respell_types(std::vector<std::string>& types, bool of_email, bool& preferred) {
+    if (std::ranges::all_of(types, is_plain_type)) {
+        return;
+    }
+    std::vector<std::string> words;
+    for (const std::string& value : types) {
         for (const std::string_view part : card::split_unescaped(value, ',')) {
             const std::string_view word = ascii::trimmed(part);
             if (ascii::equal_ignoring_case(word, "pref")) {
                 preferred = true;
-                continue;
+            } else if (!word.empty() && !(of_email && ascii::equal_ignoring_case(word, "internet"))) {
+                words.emplace_back(word);
             }
-            const bool internet = property.name == "EMAIL" && ascii::equal_ignoring_case(word, "internet");
-            if (word.empty() || internet) {
-                continue;
-            }
-            if (type == to.end()) {
-                type = to.insert(to.end(), {.name = "TYPE", .values = {}});
-            }
-            type->values.emplace_back(word);
         }
     }
+    types = std::move(words);
 }
 
 /// VALUE of 2.1 and 3.0; false if 4.0 has no such value.
@@ -79,41 +89,67 @@ bool respell_value_type(Parameter& value) {
     return type != "binary" && type != "inline" && type != "phone-number" && !is_word_of_21(type);
 }
 
+/// Whether the parameter speaks only of how its value is encoded: that is noted, and it goes.
+bool is_of_encoding(const Parameter& parameter, Spelling& spelling) {
+    if (is_quoted_printable(parameter)) {
+        spelling.quoted_printable = true;
+    } else if (is_base64(parameter)) {
+        spelling.base64 = true;
+    } else if (parameter.name == "CHARSET") {
+        spelling.charset = ascii::lower(ascii::trimmed(parameter.values.front()));
+    } else {
+        // 8BIT, 7BIT and the like say nothing.
+        return parameter.name == "ENCODING" || (parameter.name.empty() && is_word_of_21(parameter.values.front()));
+    }
+    return true;
+}
+
+/// Moves the parameters that stay to the front, one TYPE for all where 4.0 has but one.
 Spelling respell_parameters(Property& property, Dialect from) {
     Spelling spelling;
-    std::vector<Parameter> kept;
+    std::vector<Parameter>& all = property.parameters;
+    Parameter* type = nullptr;
     bool preferred = false;
-    for (Parameter& each : property.parameters) {
-        if (is_quoted_printable(each)) {
-            spelling.quoted_printable = true;
-        } else if (is_base64(each)) {
-            spelling.base64 = true;
-        } else if (each.name == "CHARSET") {
-            spelling.charset = ascii::lower(ascii::trimmed(each.values.front()));
-        } else if (each.name == "ENCODING" || (each.name.empty() && is_word_of_21(each.values.front()))) {
-            continue;  // 8BIT, 7BIT and the like say nothing
-        } else if (each.name.empty() && ascii::equal_ignoring_case(each.values.front(), "url")) {
-            kept.push_back({.name = "VALUE", .values = {"uri"}});
-        } else if (each.name.empty() || (each.name == "TYPE" && from != Dialect::v4)) {
-            add_types(kept, property, each, preferred);
+    std::size_t kept = 0;
+    for (Parameter& each : all) {
+        if (is_of_encoding(each, spelling)) {
+            continue;
+        }
+        const bool bare = each.name.empty();
+        if (bare && ascii::equal_ignoring_case(each.values.front(), "url")) {
+            each = {.name = "VALUE", .values = {"uri"}};
+        } else if (bare || (each.name == "TYPE" && from != Dialect::v4)) {
+            each.name = "TYPE";
+            respell_types(each.values, property.name == "EMAIL", preferred);
+            if (type != nullptr) {
+                std::ranges::move(each.values, std::back_inserter(type->values));
+            }
+            if (type != nullptr || each.values.empty()) {
+                continue;
+            }
         } else if (from == Dialect::v4) {
-            std::ranges::transform(each.values, each.values.begin(), caret_decoded);
-            kept.push_back(std::move(each));
-        } else if (each.name != "VALUE" || respell_value_type(each)) {
-            kept.push_back(std::move(each));
+            std::ranges::for_each(each.values, decode_carets);
+        } else if (each.name == "VALUE" && !respell_value_type(each)) {
+            continue;
+        }
+        Parameter& place = all[kept++];
+        if (&place != &each) {
+            place = std::move(each);
+        }
+        if (type == nullptr && place.name == "TYPE") {
+            type = &place;
         }
     }
-    const bool said = std::ranges::find(kept, "PREF", &Parameter::name) != kept.end();
-    if (preferred && !said) {
-        kept.push_back({.name = "PREF", .values = {"1"}});
+    all.erase(all.begin() + static_cast<std::ptrdiff_t>(kept), all.end());
+    if (preferred && std::ranges::find(all, "PREF", &Parameter::name) == all.end()) {
+        all.push_back({.name = "PREF", .values = {"1"}});
     }
-    property.parameters = std::move(kept);
     return spelling;
 }
 
-/// Text as UTF-8, in one line: what breaks it becomes the escape that stands for a break.
+/// Text in one line: what breaks it becomes the escape that stands for a break.
 void clean(std::string& text) {
-    if (text.find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos) {
+    if (card::is_plain(text) || text.find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos) {
         return;
     }
     std::string out;
@@ -131,117 +167,54 @@ void clean(std::string& text) {
     text = std::move(out);
 }
 
-void respell_charset(Property& property, const Spelling& spelling, std::vector<std::string>& complaints) {
-    constexpr std::array<std::string_view, 6> western{"iso-8859-1",   "latin1", "iso_8859-1",
-                                                      "windows-1252", "cp1252", "us-ascii"};
-    const bool known_western = std::ranges::find(western, spelling.charset) != western.end();
-    const bool utf8 = spelling.charset == "utf-8" || spelling.charset == "utf8";
-    const bool known = spelling.charset.empty() || known_western || utf8;
-    if (!known) {
-        complaints.push_back(property.name + " is in a character set that can't be read");
+/// Whether there is more UTF-8 in it than what isn't: text that was torn, not text in another character set.
+bool is_torn_utf8(std::string_view text) {
+    std::size_t right = 0;
+    std::size_t wrong = 0;
+    while (!text.empty()) {
+        const std::size_t length = card::utf8_sequence(text);
+        right += length > 1 ? 1 : 0;
+        wrong += length == 0 ? 1 : 0;
+        text.remove_prefix(std::max<std::size_t>(length, 1));
     }
-    if (known_western && spelling.charset != "us-ascii") {
-        property.value = from_windows_1252(property.value);
-    } else if (utf8 && !card::is_utf8(property.value)) {
+    return right > wrong;
+}
+
+void respell_without_charset(Property& property, bool says_utf8, std::vector<std::string>& complaints) {
+    if (card::is_utf8(property.value)) {
+        return;
+    }
+    if (says_utf8) {
         complaints.push_back(property.name + " says that it is UTF-8 and isn't; what can't be read was replaced");
         property.value = safe_value(property.value);
-    } else if (!card::is_utf8(property.value)) {
+    } else if (is_torn_utf8(property.value)) {
+        complaints.push_back(property.name + " isn't all UTF-8; what can't be read was replaced");
+        property.value = safe_value(property.value);
+    } else {
         complaints.push_back(property.name + " isn't UTF-8, and was read as Windows-1252");
         property.value = from_windows_1252(property.value);
     }
 }
 
-/// The media type that PHOTO;TYPE=JPEG and KEY;X509 name; the TYPE that named it goes.
-std::string take_media_type(Property& property) {
-    const bool picture = card::holds_picture(property.name);
-    const std::string_view family = picture ? "image/" : property.name == "SOUND" ? "audio/" : "";
-    const auto type = std::ranges::find(property.parameters, "TYPE", &Parameter::name);
-    std::string named =
-        type != property.parameters.end() && type->values.size() == 1 ? ascii::lower(type->values[0]) : std::string();
-    const bool place = named.empty() || named == "home" || named == "work";  // a type as 4.0 knows it
-    if (!place && (!family.empty() || property.name == "KEY")) {
-        property.parameters.erase(type);
-        if (named == "x509") {
-            return "application/pkix-cert";
-        }
-        if (named == "pgp") {
-            return "application/pgp-keys";
-        }
-        named = named == "jpg" ? "jpeg" : named;
-        const auto slash = named.find('/');
-        if (slash == std::string::npos && card::is_token(named) && !family.empty()) {
-            return std::string(family) + named;
-        }
-        if (slash != std::string::npos && card::is_token(named.substr(0, slash)) &&
-            card::is_token(named.substr(slash + 1))) {
-            return named;
-        }
-    }
-    // Nothing said: the first bytes of JPEG, PNG and GIF are known in base64 as well.
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 3> beginnings{
-        {{"/9j/", "image/jpeg"}, {"iVBORw0KGgo", "image/png"}, {"R0lGOD", "image/gif"}}};
-    for (const auto& [beginning, name] : beginnings) {
-        if (picture && property.value.starts_with(beginning)) {
-            return std::string(name);
-        }
-    }
-    return "application/octet-stream";
-}
-
-void respell_base64(Property& property, std::vector<std::string>& complaints) {
-    if (ascii::starts_ignoring_case(property.value, "data:")) {
+void respell_charset(Property& property, const Spelling& spelling, std::vector<std::string>& complaints) {
+    const std::string& charset = spelling.charset;
+    const bool utf8 = charset == "utf-8" || charset == "utf8";
+    if (charset.empty() || utf8 || charset == "us-ascii") {
+        respell_without_charset(property, utf8, complaints);
         return;
     }
-    const auto [data, cut] = tidy_base64(property.value);
-    if (data.empty() && !ascii::trimmed(property.value).empty()) {
-        complaints.push_back(property.name + " says that it is base64 and isn't; kept as it is");
+    if (auto text = from_charset(property.value, charset)) {
+        property.value = std::move(*text);
         return;
     }
-    if (cut) {
-        complaints.push_back(property.name + " is cut short");
-    }
-    property.value = data;
-    property.value = "data:" + take_media_type(property) + ";base64," + data;
-}
-
-/// Escapes that 3.0 exporters write and 4.0 doesn't know: `http\://` and `\"`.
-void drop_needless_escapes(std::string& value) {
-    std::string out;
-    out.reserve(value.size());
-    for (std::size_t at = 0; at < value.size(); ++at) {
-        if (value[at] == '\\' && at + 1 < value.size()) {
-            const char next = value[++at];
-            if (next != ':' && next != '"') {
-                out += '\\';
-            }
-            out += next;
-        } else {
-            out += value[at];
+    const bool ascii = std::ranges::all_of(property.value, [](char c) { return static_cast<signed char>(c) >= 0; });
+    complaints.push_back(property.name + " is in a character set that can't be read" +
+                         (ascii ? "" : "; its bytes are kept as X-KITH-CHARSET says"));
+    if (!ascii) {
+        property.parameters.push_back({.name = "X-KITH-CHARSET", .values = {charset}});
+        if (!card::is_utf8(property.value)) {
+            property.value = from_windows_1252(property.value);
         }
-    }
-    value = std::move(out);
-}
-
-/// vCard 2.1 has no lists: a comma is a comma.
-void escape_commas(std::string& value) {
-    std::string out;
-    for (std::size_t at = 0; at < value.size(); ++at) {
-        if (value[at] == ',' && (at == 0 || value[at - 1] != '\\')) {
-            out += '\\';
-        }
-        out += value[at];
-    }
-    value = std::move(out);
-}
-
-/// RFC 2426 3.4.2 `37.386013;-122.082932` as RFC 5870.
-void respell_geo(Property& property) {
-    const auto parts = card::split_unescaped(property.value, ';');
-    const auto number = [](std::string_view text) {
-        return !text.empty() && text.size() < 32 && text.find_first_not_of("+-.0123456789") == std::string_view::npos;
-    };
-    if (parts.size() == 2 && number(ascii::trimmed(parts[0])) && number(ascii::trimmed(parts[1]))) {
-        property.value = "geo:" + std::string(ascii::trimmed(parts[0])) + "," + std::string(ascii::trimmed(parts[1]));
     }
 }
 
@@ -251,6 +224,9 @@ void respell(Property& property, Dialect from, std::vector<std::string>& complai
     const Spelling spelling = respell_parameters(property, from);
     for (Parameter& each : property.parameters) {
         for (std::string& value : each.values) {
+            if (card::is_plain(value)) {
+                continue;
+            }
             std::erase_if(value, [](char c) { return c == '\r' || c == '\0'; });
             if (!card::is_utf8(value)) {
                 value = from_windows_1252(value);
@@ -272,8 +248,10 @@ void respell(Property& property, Dialect from, std::vector<std::string>& complai
     drop_needless_escapes(property.value);
     if (property.name == "GEO") {
         respell_geo(property);
-    }
-    if (from == Dialect::v2 && (property.name == "N" || property.name == "ADR" || property.name == "ORG")) {
+    } else if (property.name == "BDAY" || property.name == "ANNIVERSARY" || property.name == "X-ANNIVERSARY") {
+        respell_date(property);
+        property.name = property.name == "BDAY" ? "BDAY" : "ANNIVERSARY";  // as our 3.0 and Android's spell it
+    } else if (from == Dialect::v2 && (property.name == "N" || property.name == "ADR" || property.name == "ORG")) {
         escape_commas(property.value);
     }
 }

@@ -3,10 +3,8 @@
 // Old encodings read; the writer of vCard 3.0 needs none of this.
 #include "formats/encodings.h"
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
-#include <iterator>
 
 #include "card/ascii.h"
 
@@ -22,32 +20,32 @@ int hex_digit(char c) {
     if (ascii::is_digit(c)) {
         return c - '0';
     }
-    const char lower = ascii::lower(c);
+    const char lower = ascii::lower(c);  // '=e9' too: phones write it
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-bool is_base64_char(char c) {
-    return ascii::is_letter(c) || ascii::is_digit(c) || c == '+' || c == '/';
-}
-
-void append_utf8(std::string& out, unsigned code) {
-    if (code < 0x80) {
-        out += static_cast<char>(code);
-    } else if (code < 0x800) {
-        out += static_cast<char>(0xc0U | (code >> 6U));
-        out += static_cast<char>(0x80U | (code & 0x3fU));
-    } else {
-        out += static_cast<char>(0xe0U | (code >> 12U));
-        out += static_cast<char>(0x80U | ((code >> 6U) & 0x3fU));
-        out += static_cast<char>(0x80U | (code & 0x3fU));
+/// One for each character of base64's alphabet.
+constexpr std::array<std::uint8_t, 256> base64_alphabet = [] {
+    std::array<std::uint8_t, 256> out{};
+    for (unsigned c = 0; c < 256; ++c) {
+        const char letter = static_cast<char>(c);
+        out[c] = ascii::is_letter(letter) || ascii::is_digit(letter) || letter == '+' || letter == '/' ? 1 : 0;
     }
+    return out;
+}();
+
+bool is_base64_char(char c) {
+    return base64_alphabet[static_cast<std::uint8_t>(c)] != 0;
 }
 
-// Windows-1252, 0x80 to 0x9f; the five that it leaves out are the control characters of Latin-1.
-constexpr std::array<std::uint16_t, 32> windows_1252{0x20ac, 0x0081, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
-                                                     0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0x008d, 0x017d, 0x008f,
-                                                     0x0090, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
-                                                     0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x009d, 0x017e, 0x0178};
+/// Without a way out in the middle: photos are long, and nearly all of them are right.
+bool all_base64(std::string_view text) {
+    std::uint8_t all = 1;
+    for (const char c : text) {
+        all &= base64_alphabet[static_cast<std::uint8_t>(c)];
+    }
+    return all != 0;
+}
 
 }  // namespace
 
@@ -62,6 +60,9 @@ bool is_base64(const Parameter& parameter) {
 std::string from_quoted_printable(std::string_view text) {
     std::string out;
     out.reserve(text.size());
+    if (text.ends_with('=')) {
+        text.remove_suffix(1);  // a soft line break that nothing follows
+    }
     for (std::size_t at = 0; at < text.size(); ++at) {
         const bool escape = text[at] == '=' && at + 2 < text.size();
         const int high = escape ? hex_digit(text[at + 1]) : -1;
@@ -93,11 +94,14 @@ bool is_base64_text(std::string_view text) {
 Base64 tidy_base64(std::string_view text) {
     Base64 out;
     out.text.reserve(text.size() + 3);
-    std::ranges::copy_if(text, std::back_inserter(out.text), [](char c) { return c != ' ' && c != '\t'; });
+    out.text = text;
+    if (text.find(' ') != std::string_view::npos || text.find('\t') != std::string_view::npos) {
+        std::erase_if(out.text, [](char c) { return c == ' ' || c == '\t'; });
+    }
     while (out.text.ends_with('=')) {
         out.text.pop_back();
     }
-    if (!std::ranges::all_of(out.text, is_base64_char)) {
+    if (!all_base64(out.text)) {
         return {};
     }
     if (out.text.size() % 4 == 1) {
@@ -105,16 +109,6 @@ Base64 tidy_base64(std::string_view text) {
         out.cut = true;
     }
     out.text.append((4 - out.text.size() % 4) % 4, '=');
-    return out;
-}
-
-std::string from_windows_1252(std::string_view text) {
-    std::string out;
-    out.reserve(text.size() + text.size() / 4);
-    for (const char c : text) {
-        const auto byte = static_cast<std::uint8_t>(c);
-        append_utf8(out, byte >= 0x80 && byte < 0xa0 ? windows_1252.at(byte - 0x80U) : byte);
-    }
     return out;
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The encodings that vCard 2.1 and 3.0 knew and 4.0 dropped: quoted-printable, base64 in place, and text that
-// isn't UTF-8.
+// The encodings that vCard 2.1 and 3.0 knew and 4.0 dropped: quoted-printable and base64 in place.
 #pragma once
 
 #include <string>
@@ -28,8 +27,5 @@ struct Base64 {
     bool cut = false;
 };
 [[nodiscard]] Base64 tidy_base64(std::string_view text);
-
-/// Every byte sequence is Windows-1252, of which Latin-1 and ASCII are parts.
-[[nodiscard]] std::string from_windows_1252(std::string_view text);
 
 }  // namespace kith::formats

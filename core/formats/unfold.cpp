@@ -15,43 +15,35 @@ namespace {
 
 // Longer heads than this don't say how their value is encoded; looking again with each piece would be quadratic.
 constexpr std::size_t longest_head = 8 * 1024;
+constexpr int most_asked = 8;
 
 bool ends_card(std::string_view physical) {
     return ascii::equal_ignoring_case(ascii::trimmed(physical), "END:VCARD");
 }
 
-}  // namespace
-
-bool Unfolder::continues(std::string_view physical) const {
-    if (!current_) {
-        return false;
-    }
-    if (coding_ == Coding::quoted_printable && current_->text.ends_with('=') && !ends_card(physical)) {
-        return true;
-    }
-    if (physical.empty()) {
-        return false;
-    }
-    if (physical.front() == ' ' || physical.front() == '\t') {
-        return true;
-    }
-    return coding_ == Coding::base64 && is_base64_text(physical);
+/// Whether a soft line break stands at its end: RFC 2045 6.7 has blanks behind it mean nothing; more than a few are text.
+bool ends_softly(std::string_view text) {
+    constexpr std::size_t few = 8;
+    text.remove_prefix(text.size() - std::min(text.size(), few));
+    const auto last = text.find_last_not_of(" \t");
+    return last != std::string_view::npos && text[last] == '=';
 }
 
-void Unfolder::append(std::string_view piece, bool cut) {
-    LogicalLine& line = *current_;
-    const std::size_t room = longest_line - std::min(line.text.size(), longest_line);
-    line.too_long = line.too_long || cut || piece.size() > room;
-    line.text += piece.substr(0, room);
+bool begins_blank(std::string_view physical) {
+    return !physical.empty() && (physical.front() == ' ' || physical.front() == '\t');
+}
+
+}  // namespace
+
+/// How the line that has begun says that its value is encoded. Asked only where a continuation would not be indented.
+Unfolder::Coding Unfolder::coding() {
     if (coding_ != Coding::unknown) {
-        return;
+        return coding_;
     }
-    if (line.text.size() > longest_head) {
-        coding_ = Coding::plain;
-    }
-    const auto head = parse_head(std::string_view(line.text).substr(0, longest_head));
+    const auto head = parse_head(std::string_view(text_).substr(0, longest_head));
     if (!head) {
-        return;
+        coding_ = text_.size() > longest_head || ++asked_ > most_asked ? Coding::plain : Coding::unknown;
+        return coding_;
     }
     coding_ = Coding::plain;
     for (const Parameter& parameter : head->property.parameters) {
@@ -61,30 +53,55 @@ void Unfolder::append(std::string_view piece, bool cut) {
             coding_ = Coding::base64;
         }
     }
+    return coding_;
+}
+
+bool Unfolder::continues(std::string_view physical) {
+    if (!open_) {
+        return false;
+    }
+    if (ends_softly(text_) && coding() == Coding::quoted_printable) {
+        return !ends_card(physical);
+    }
+    return begins_blank(physical) || (is_base64_text(physical) && coding() == Coding::base64);
+}
+
+void Unfolder::append(std::string_view piece, bool cut) {
+    const std::size_t room = longest_line - std::min(text_.size(), longest_line);
+    too_long_ = too_long_ || cut || piece.size() > room;
+    text_ += piece.substr(0, room);
 }
 
 std::optional<LogicalLine> Unfolder::take(std::string_view physical, bool cut) {
     ++number_;
     if (continues(physical)) {
-        if (coding_ == Coding::quoted_printable && current_->text.ends_with('=')) {
-            current_->text.pop_back();
-        } else if (coding_ != Coding::base64 || physical.front() == ' ' || physical.front() == '\t') {
+        if (coding_ == Coding::quoted_printable && ends_softly(text_)) {
+            text_.resize(text_.find_last_of('='));
+        } else if (begins_blank(physical)) {
             physical.remove_prefix(1);
         }
         append(physical, cut);
         return std::nullopt;
     }
-    std::optional<LogicalLine> complete = finish();
+    const std::optional<LogicalLine> complete = finish();
     if (!physical.empty()) {
-        current_.emplace(LogicalLine{.number = number_, .text = {}, .too_long = false});
+        open_ = true;
+        begun_ = number_;
         append(physical, cut);
     }
     return complete;
 }
 
 std::optional<LogicalLine> Unfolder::finish() {
+    if (!open_) {
+        return std::nullopt;
+    }
+    text_.swap(given_);
+    text_.clear();
+    open_ = false;
     coding_ = Coding::unknown;
-    return std::exchange(current_, std::nullopt);
+    asked_ = 0;
+    return LogicalLine{.number = begun_, .text = given_, .too_long = std::exchange(too_long_, false)};
 }
 
 }  // namespace kith::formats

@@ -18,8 +18,8 @@ inline constexpr std::size_t longest_line = limits::photo / 2 * 3 + 2 * limits::
 
 struct LogicalLine {
     std::size_t number = 0;  ///< of its first physical line, from 1
-    std::string text;
-    bool too_long = false;  ///< `text` is cut
+    std::string_view text;   ///< borrowed until the second call from now
+    bool too_long = false;   ///< `text` is cut
 };
 
 class Unfolder {
@@ -32,12 +32,18 @@ public:
 
 private:
     enum class Coding : unsigned char { unknown, plain, quoted_printable, base64 };
-    [[nodiscard]] bool continues(std::string_view physical) const;
+    [[nodiscard]] Coding coding();
+    [[nodiscard]] bool continues(std::string_view physical);
     void append(std::string_view piece, bool cut);
 
     std::size_t number_ = 0;
-    std::optional<LogicalLine> current_;
+    bool open_ = false;  ///< a line has begun, and this is what is known of it:
+    std::size_t begun_ = 0;
+    std::string text_;
+    bool too_long_ = false;
     Coding coding_ = Coding::unknown;
+    int asked_ = 0;      ///< how often its head was not complete
+    std::string given_;  ///< the line that was given last; the two swap, so that reading allocates nothing
 };
 
 }  // namespace kith::formats
