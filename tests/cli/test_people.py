@@ -176,9 +176,10 @@ def test_import_names_the_lines_that_it_refuses_and_keeps_the_rest():
         ada = Owner(here, "Ada Lovelace")
         file = os.path.join(here, "book.vcf")
         with open(file, "w", newline="") as out:
-            out.write(BO + "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Dee\r\nno colon here\r\nEND:VCARD\r\n" + CY)
+            out.write(BO + "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Dee\r\nNOTE:" + "x" * 70_000 + "\r\nno colon here\r\nEND:VCARD\r\n" + CY)
         ran = ada.ok("import", file)
         assert ran.out.startswith("3 new, 0 changed, 0 alike, 1 refused\n") and "line 13:" in ran.out, ran
+        assert "Kept, line 14: this line is no property" in ran.err, ran
         assert "no colon here" not in ran.out + ran.err  # a report never quotes a value
         assert [p["name"] for p in ada.list()] == ["Bo Diddley", "Cy Twombly", "Dee"]
         refusals = ada.ok("import", file, "--json").json()["refusals"]
