@@ -20,15 +20,15 @@ namespace {
 
 // What WHATWG's Encoding Standard knows, by the names that iconv has for them, and the code pages of DOS.
 constexpr std::array<std::string_view, 61> known{
-    "iso-8859-2",  "iso-8859-3",  "iso-8859-4",   "iso-8859-5",   "iso-8859-6",   "iso-8859-7",   "iso-8859-8",
-    "iso-8859-9",  "iso-8859-10", "iso-8859-11",  "iso-8859-13",  "iso-8859-14",  "iso-8859-15",  "iso-8859-16",
-    "latin2",      "latin5",      "latin-9",      "koi8-r",       "koi8-u",       "macintosh",    "windows-1250",
-    "cp1250",      "cp1251",      "windows-1251", "windows-1253", "windows-1254", "windows-1255", "windows-1256",
-    "windows-1257", "windows-1258", "cp1253",     "cp1254",       "cp1255",       "cp1256",       "cp1257",
-    "cp1258",      "windows-874", "cp874",        "tis-620",      "cp437",        "cp850",        "cp852",
-    "cp858",       "cp866",       "shift_jis",    "sjis",         "windows-31j",  "cp932",        "euc-jp",
-    "iso-2022-jp", "euc-kr",      "ks_c_5601-1987", "cp949",      "gb2312",       "gbk",          "cp936",
-    "gb18030",     "big5",        "cp950",        "big5-hkscs",   "utf-16"};
+    "iso-8859-2",   "iso-8859-3",   "iso-8859-4",     "iso-8859-5",   "iso-8859-6",   "iso-8859-7",   "iso-8859-8",
+    "iso-8859-9",   "iso-8859-10",  "iso-8859-11",    "iso-8859-13",  "iso-8859-14",  "iso-8859-15",  "iso-8859-16",
+    "latin2",       "latin5",       "latin-9",        "koi8-r",       "koi8-u",       "macintosh",    "windows-1250",
+    "cp1250",       "cp1251",       "windows-1251",   "windows-1253", "windows-1254", "windows-1255", "windows-1256",
+    "windows-1257", "windows-1258", "cp1253",         "cp1254",       "cp1255",       "cp1256",       "cp1257",
+    "cp1258",       "windows-874",  "cp874",          "tis-620",      "cp437",        "cp850",        "cp852",
+    "cp858",        "cp866",        "shift_jis",      "sjis",         "windows-31j",  "cp932",        "euc-jp",
+    "iso-2022-jp",  "euc-kr",       "ks_c_5601-1987", "cp949",        "gb2312",       "gbk",          "cp936",
+    "gb18030",      "big5",         "cp950",          "big5-hkscs",   "utf-16"};
 
 // Windows-1252, 0x80 to 0x9f; the five that it leaves out are the control characters of Latin-1.
 constexpr std::array<std::uint16_t, 32> windows_1252{0x20ac, 0x0081, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
@@ -83,7 +83,8 @@ public:
         for (bool flushing = false;;) {
             char* to = out.data() + used;
             std::size_t room = out.size() - used;
-            const auto status = flushing ? iconv(it_, nullptr, nullptr, &to, &room) : iconv(it_, &from, &left, &to, &room);
+            const auto status =
+                flushing ? iconv(it_, nullptr, nullptr, &to, &room) : iconv(it_, &from, &left, &to, &room);
             used = out.size() - room;
             if (status == static_cast<std::size_t>(-1)) {
                 if (errno != E2BIG || out.size() > most(bytes)) {
@@ -109,8 +110,8 @@ private:
 }  // namespace
 
 std::optional<std::string> from_charset(std::string_view bytes, std::string_view name) {
-    constexpr std::array<std::string_view, 9> western{"iso-8859-1", "latin1",  "latin-1", "iso_8859-1", "iso8859-1",
-                                                      "iso88591",   "windows-1252", "cp1252", "ansi"};
+    constexpr std::array<std::string_view, 9> western{
+        "iso-8859-1", "latin1", "latin-1", "iso_8859-1", "iso8859-1", "iso88591", "windows-1252", "cp1252", "ansi"};
     constexpr std::array<std::string_view, 3> ascii_or_utf8{"utf-8", "utf8", "us-ascii"};
     const std::string lower = ascii::lower(ascii::trimmed(name));
     if (is_one_of(ascii_or_utf8, lower)) {

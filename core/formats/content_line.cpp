@@ -75,72 +75,106 @@ void assign_upper(std::string& to, std::string_view name) {
     }
 }
 
-/// `TYPE=work,voice`, or a bare word, whose name is empty; and what has no proper name as it stands.
-void read_parameter(Cursor& cursor, ContentLine& out) {
-    std::vector<Parameter>& all = out.property.parameters;
-    const std::size_t start = cursor.at();
-    const std::string_view name = name_of(cursor.until('=', ';', ':'));
-    if (!cursor.skip('=')) {
-        if (!name.empty()) {  // not `TEL;:1`
-            all.emplace_back().values.emplace_back(name);
-        }
-        return;
-    }
-    Parameter& read = all.emplace_back();
-    assign_upper(read.name, name);
-    do {
-        std::string value = cursor.parameter_value();
-        out.too_many = out.too_many || read.values.size() == limits::parameters;
-        if (!out.too_many) {
-            read.values.push_back(std::move(value));
-        }
-    } while (cursor.skip(','));
-    if (!card::is_token(read.name)) {
-        read.name = raw_name;
-        read.values.assign(1, std::string(cursor.since(start)));
-        out.parameter_raw = true;
-    }
-}
+class LineReader {
+public:
+    LineReader(std::string_view line, bool whole, bool one_type, Property& out)
+        : cursor_(line, whole), one_type_(one_type), out_(out) {}
 
-std::optional<ContentLine> parse(std::string_view line, bool whole) {
-    Cursor cursor(line, whole);
-    std::optional<ContentLine> out(std::in_place);
-    std::string_view name = name_of(cursor.until(';', ':', ':'));
-    if (const auto dot = name.find('.'); dot != std::string_view::npos) {
-        out->property.group = name.substr(0, dot);
-        name.remove_prefix(dot + 1);
-        if (!card::is_token(out->property.group)) {
-            return std::nullopt;
+    /// Up to the colon.
+    bool head() {
+        std::string_view name = name_of(cursor_.until(';', ':', ':'));
+        if (const auto dot = name.find('.'); dot != std::string_view::npos) {
+            out_.group = name.substr(0, dot);
+            name.remove_prefix(dot + 1);
+            if (!card::is_token(out_.group)) {
+                return false;
+            }
+        }
+        if (!card::is_token(name)) {
+            return false;
+        }
+        assign_upper(out_.name, name);
+        while (cursor_.skip(';')) {
+            parameter();
+        }
+        return !cursor_.failed() && cursor_.skip(':');
+    }
+    [[nodiscard]] std::string_view value() const { return cursor_.rest(); }
+    [[nodiscard]] LineFlaws flaws() const { return flaws_; }
+
+private:
+    /// A new last parameter, unless there are too many already.
+    Parameter* added() {
+        std::vector<Parameter>& all = out_.parameters;
+        if (all.size() == limits::parameters) {
+            flaws_.too_many = true;
+            return nullptr;
+        }
+        if (all.empty()) {
+            all.reserve(2);  // TYPE and PREF
+        }
+        return &all.emplace_back();
+    }
+
+    /// The parameter that `TYPE=` goes on with where all of them are one list.
+    Parameter* type_before() {
+        const auto found = std::ranges::find(out_.parameters, std::string_view("TYPE"), &Parameter::name);
+        return one_type_ && found != out_.parameters.end() ? &*found : nullptr;
+    }
+
+    /// `TYPE=work,voice`, or a bare word; and what has no proper name as it stands.
+    void parameter() {
+        const std::size_t start = cursor_.at();
+        const std::string_view name = name_of(cursor_.until('=', ';', ':'));
+        if (!cursor_.skip('=')) {
+            if (Parameter* bare = name.empty() ? nullptr : added(); bare != nullptr) {  // not `TEL;:1`
+                bare->values.emplace_back(name);
+            }
+            return;
+        }
+        Parameter* read = ascii::equal_ignoring_case(name, "TYPE") ? type_before() : nullptr;
+        if (read == nullptr) {
+            read = added();
+            if (read != nullptr) {
+                assign_upper(read->name, name);
+            }
+        }
+        do {
+            std::string value = cursor_.parameter_value();
+            if (read != nullptr && read->values.size() < limits::parameters) {
+                read->values.push_back(std::move(value));
+            } else {
+                flaws_.too_many = true;
+            }
+        } while (cursor_.skip(','));
+        if (read != nullptr && !card::is_token(read->name)) {
+            read->name = raw_name;
+            read->values.assign(1, std::string(cursor_.since(start)));
+            flaws_.parameter_raw = true;
         }
     }
-    if (!card::is_token(name)) {
-        return std::nullopt;
-    }
-    assign_upper(out->property.name, name);
-    while (cursor.skip(';')) {
-        read_parameter(cursor, *out);
-        if (out->property.parameters.size() > limits::parameters) {
-            out->property.parameters.pop_back();
-            out->too_many = true;
-        }
-    }
-    if (cursor.failed() || !cursor.skip(':')) {
-        return std::nullopt;
-    }
-    if (whole) {
-        out->property.value = cursor.rest();
-    }
-    return out;
-}
+
+    Cursor cursor_;
+    bool one_type_;
+    Property& out_;
+    LineFlaws flaws_;
+};
 
 }  // namespace
 
-std::optional<ContentLine> parse_content_line(std::string_view line) {
-    return parse(line, true);
+std::optional<LineFlaws> parse_content_line(std::string_view line, bool one_type, Property& out) {
+    LineReader reader(line, true, one_type, out);
+    if (!reader.head()) {
+        return std::nullopt;
+    }
+    out.value = reader.value();
+    return reader.flaws();
 }
 
-std::optional<ContentLine> parse_head(std::string_view so_far) {
-    return parse(so_far, false);
+std::optional<std::vector<Parameter>> parse_head(std::string_view so_far) {
+    Property read;
+    LineReader reader(so_far, false, false, read);
+    return reader.head() ? std::optional(std::move(read.parameters)) : std::nullopt;
 }
 
 Property raw_property(std::string_view line) {

@@ -141,7 +141,7 @@ Spelling respell_parameters(Property& property, Dialect from) {
         }
     }
     all.erase(all.begin() + static_cast<std::ptrdiff_t>(kept), all.end());
-    if (preferred && std::ranges::find(all, "PREF", &Parameter::name) == all.end()) {
+    if (preferred && std::ranges::find(all, std::string_view("PREF"), &Parameter::name) == all.end()) {
         all.push_back({.name = "PREF", .values = {"1"}});
     }
     return spelling;
@@ -181,7 +181,7 @@ bool is_torn_utf8(std::string_view text) {
 }
 
 void respell_without_charset(Property& property, bool says_utf8, std::vector<std::string>& complaints) {
-    if (card::is_utf8(property.value)) {
+    if (card::is_plain(property.value) || card::is_utf8(property.value)) {
         return;
     }
     if (says_utf8) {

@@ -83,23 +83,20 @@ void respell_base64(Property& property, std::vector<std::string>& complaints) {
 }
 
 void drop_needless_escapes(std::string& value) {
-    if (value.find('\\') == std::string::npos) {
+    std::size_t to = value.find('\\');
+    if (to == std::string::npos) {
         return;
     }
-    std::string out;
-    out.reserve(value.size());
-    for (std::size_t at = 0; at < value.size(); ++at) {
+    for (std::size_t at = to; at < value.size(); ++at) {
         if (value[at] == '\\' && at + 1 < value.size()) {
             const char next = value[++at];
             if (next != ':' && next != '"') {
-                out += '\\';
+                value[to++] = '\\';
             }
-            out += next;
-        } else {
-            out += value[at];
         }
+        value[to++] = value[at];
     }
-    value = std::move(out);
+    value.resize(to);
 }
 
 void escape_commas(std::string& value) {

@@ -9,6 +9,7 @@
 
 #include "card/ascii.h"
 #include "card/structure.h"
+#include "card/terms_parameters.h"
 #include "formats/content_line.h"
 #include "kith/limits.h"
 
@@ -18,6 +19,12 @@ namespace {
 constexpr std::size_t remarks_told = 1'000;
 /// What one card may hold before it is respelt: a full one with one photo in base64.
 constexpr std::size_t longest_card = limits::card + longest_line;
+
+// Compared by size first, and mostly by that alone.
+constexpr std::string_view agent_name = "AGENT";
+constexpr std::string_view begin_name = "BEGIN";
+constexpr std::string_view end_name = "END";
+constexpr std::string_view version_name = "VERSION";
 
 /// What was said of a card behind what was said of those before it.
 void move_behind(Remarks& all, Remarks& of_card) {
@@ -38,7 +45,6 @@ bool is_begin(std::string_view line) {
 bool is_end(std::string_view line) {
     return is_line_of(line, "END:VCARD");
 }
-
 
 }  // namespace
 
@@ -85,28 +91,26 @@ void OpenCard::property(const LogicalLine& line) {
         refuse(line.number, "this line is too long to keep");
         return;
     }
-    auto read = parse_content_line(line.text);
-    if (!read || read->property.name == "BEGIN" || read->property.name == "END") {
+    // Read where it will stay; what doesn't stay goes again.
+    const bool one_type = version_.value_or(Dialect::v4) != Dialect::v4;
+    Property& read = properties_.emplace_back();
+    const auto flaws = parse_content_line(line.text, one_type, read);
+    if (!flaws || read.name == begin_name || read.name == end_name) {
+        properties_.pop_back();
         keep_raw(line);
-        return;
-    }
-    if (read->too_many) {
-        refuse(line.number, read->property.name + " has too many parameters");
-        return;
-    }
-    if (read->property.name == "VERSION") {
-        read_version(line.number, ascii::trimmed(read->property.value));
-        return;
-    }
-    std::string raw = read->parameter_raw ? read->property.name : std::string();
-    if (!keep(line.number, std::move(read->property))) {
-        return;
-    }
-    if (!raw.empty()) {
-        note(line.number, std::move(raw) + " has a parameter without a proper name; kept as X-KITH-RAW");
-    }
-    if (agent_begins(properties_.back())) {
-        agent_ = {.text = "BEGIN:VCARD\\n", .depth = 1};
+    } else if (flaws->too_many) {
+        refuse(line.number, read.name + " has too many parameters");
+        properties_.pop_back();
+    } else if (read.name == version_name) {
+        read_version(line.number, ascii::trimmed(read.value));
+        properties_.pop_back();
+    } else if (keep_last(line.number)) {
+        if (flaws->parameter_raw) {
+            note(line.number, read.name + " has a parameter without a proper name; kept as X-KITH-RAW");
+        }
+        if (agent_begins(read)) {
+            agent_ = {.text = "BEGIN:VCARD\\n", .depth = 1};
+        }
     }
 }
 
@@ -115,7 +119,8 @@ void OpenCard::keep_raw(const LogicalLine& line) {
         refuse(line.number, "this line is no property, and too long to keep as it is");
         return;
     }
-    if (keep(line.number, raw_property(line.text))) {
+    properties_.push_back(raw_property(line.text));
+    if (keep_last(line.number)) {
         note(line.number, "this line is no property; kept as X-KITH-RAW");
     }
 }
@@ -133,7 +138,8 @@ void OpenCard::read_version(std::size_t line, std::string_view value) {
     note(line, "this VERSION isn't known; read as 3.0");
 }
 
-bool OpenCard::keep(std::size_t line, Property property) {
+bool OpenCard::keep_last(std::size_t line) {
+    const Property& property = properties_.back();
     std::size_t size = property.name.size() + property.value.size();
     for (const Parameter& each : property.parameters) {
         size += each.name.size();
@@ -141,29 +147,28 @@ bool OpenCard::keep(std::size_t line, Property property) {
             size += value.size() + 32;  // and what a string takes
         }
     }
-    if (properties_.size() >= limits::properties) {
+    if (properties_.size() > limits::properties) {
         refuse(line, "a card holds at most 256 properties");
-        return false;
-    }
-    if (size > longest_card - size_) {
+    } else if (size > longest_card - size_) {
         refuse(line, "this card is too large for what stands here");
-        return false;
+    } else {
+        size_ += size;
+        lines_.push_back(line);
+        return true;
     }
-    size_ += size;
-    properties_.push_back(std::move(property));
-    lines_.push_back(line);
-    return true;
+    properties_.pop_back();
+    return false;
 }
 
 /// Whether a card may follow as the value: vCard 2.1 puts it on the lines below.
 bool OpenCard::agent_is_open() const {
-    return !properties_.empty() && properties_.back().name == "AGENT" &&
+    return !properties_.empty() && properties_.back().name == agent_name &&
            ascii::trimmed(properties_.back().value).empty();
 }
 
 /// `AGENT:BEGIN:VCARD`: some put it beside. From 3.0 on that is a text like any other.
 bool OpenCard::agent_begins(const Property& agent) const {
-    return agent.name == "AGENT" && version_.value_or(Dialect::v2) == Dialect::v2 && is_begin(agent.value);
+    return agent.name == agent_name && version_.value_or(Dialect::v2) == Dialect::v2 && is_begin(agent.value);
 }
 
 /// Lines of a card inside AGENT. Only an empty AGENT opens one, so a missing END costs no more than its own card.
@@ -173,9 +178,10 @@ OpenCard::Taken OpenCard::nested(const LogicalLine& line) {
         note(line_, "this card doesn't end before the next one begins");
         return Taken::begun;
     }
-    const auto read = parse_content_line(line.text);
-    agent_.may_nest = read && read->property.name == "AGENT" && ascii::trimmed(read->property.value).empty();
-    agent_.depth += begins || (read && agent_begins(read->property)) ? 1 : is_end(line.text) ? -1 : 0;
+    Property read;
+    const bool agent = parse_content_line(line.text, true, read) && read.name == agent_name;
+    agent_.may_nest = agent && ascii::trimmed(read.value).empty();
+    agent_.depth += begins || (agent && agent_begins(read)) ? 1 : is_end(line.text) ? -1 : 0;
     const std::string text = escape_text(line.text) + "\\n";
     const bool fits = !line.too_long && agent_.text.size() + text.size() <= limits::value &&
                       text.size() <= longest_card - size_ && agent_.depth <= limits::nesting;
@@ -221,6 +227,8 @@ std::optional<ReadCard> OpenCard::close(Remarks& refused, Remarks& noted) {
     usual_ = std::clamp<std::size_t>(properties_.size(), 4, 32);
     bool readable = false;
     std::size_t kept = 0;
+    std::vector<Terms> terms;
+    terms.reserve(properties_.size());
     for (std::size_t at = 0; at < properties_.size(); ++at) {
         Property& each = properties_[at];
         complaints_.clear();
@@ -229,6 +237,7 @@ std::optional<ReadCard> OpenCard::close(Remarks& refused, Remarks& noted) {
             refuse(lines_[at], checked.error().what);
             continue;
         }
+        terms.push_back(card::take_terms(each, complaints_));
         for (std::string& complaint : complaints_) {
             note(lines_[at], std::move(complaint));
         }
@@ -241,7 +250,7 @@ std::optional<ReadCard> OpenCard::close(Remarks& refused, Remarks& noted) {
     properties_.resize(kept);
     std::optional<ReadCard> out;
     if (readable) {
-        out.emplace(ReadCard{.card = {std::move(properties_)}, .line = line_});
+        out.emplace(ReadCard{.card = {std::move(properties_)}, .terms = std::move(terms), .line = line_});
     } else {
         noted_ = {};
         refuse(line_, kept == 0 ? "this card is empty" : "nothing in this card can be read");

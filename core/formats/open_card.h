@@ -53,7 +53,7 @@ private:
     void property(const LogicalLine& line);
     void keep_raw(const LogicalLine& line);
     void read_version(std::size_t line, std::string_view value);
-    [[nodiscard]] bool keep(std::size_t line, Property property);  ///< false if it was refused
+    [[nodiscard]] bool keep_last(std::size_t line);  ///< false if the last property was refused; it is gone then
     [[nodiscard]] bool agent_is_open() const;
     [[nodiscard]] bool agent_begins(const Property& agent) const;
     [[nodiscard]] Taken nested(const LogicalLine& line);

@@ -40,13 +40,13 @@ Unfolder::Coding Unfolder::coding() {
     if (coding_ != Coding::unknown) {
         return coding_;
     }
-    const auto head = parse_head(std::string_view(text_).substr(0, longest_head));
-    if (!head) {
+    const auto parameters = parse_head(std::string_view(text_).substr(0, longest_head));
+    if (!parameters) {
         coding_ = text_.size() > longest_head || ++asked_ > most_asked ? Coding::plain : Coding::unknown;
         return coding_;
     }
     coding_ = Coding::plain;
-    for (const Parameter& parameter : head->property.parameters) {
+    for (const Parameter& parameter : *parameters) {
         if (is_quoted_printable(parameter)) {
             coding_ = Coding::quoted_printable;
         } else if (is_base64(parameter)) {

@@ -21,6 +21,9 @@ FIGURES = [
     ("vault of 100,000: open alone", "vault/open/100000", "vault/floor/100000", "cpu_time", 0, None),
     ("one durable save, to fdatasync + 1 ms", "save/kith", "save/floor", "real_time", 1, 2),
     ("import of 10,000 cards", "import/kith", "import/floor", "real_time", 0, 6),
+    ("reading 10,000 vCards, to cutting and copying", "vcards/kith", "vcards/floor", "cpu_time", 0, 5),
+    ("the same, to EVCard", "vcards/kith", "vcards/evcard", "cpu_time", 0, 1 / 3),
+    ("the same, to KContacts", "vcards/kith", "vcards/kcontacts", "cpu_time", 0, None),
     ("start to peer seen, to Avahi", "discovery/kith", "discovery/floor", "real_time", 0, 0.15),
     ("two processes, to 1 KB by magic-wormhole", "processes-disk/kith", "wormhole/text", "real_time", 0, 0.0333),
 ]

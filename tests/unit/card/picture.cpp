@@ -80,7 +80,8 @@ TEST_CASE("a header that is cut anywhere claims nothing, and neither does anythi
             CHECK_FALSE(claimed_size_of_base64(base64(whole.substr(0, length))));
         }
     }
-    for (const std::string_view other : {"", "=", "====", "<svg width=\"9\">", "BM", "\xff\xd8\xff\xff\xff\xff\xff\xff"}) {
+    for (const std::string_view other :
+         {"", "=", "====", "<svg width=\"9\">", "BM", "\xff\xd8\xff\xff\xff\xff\xff\xff"}) {
         CHECK_FALSE(claimed_size(as_bytes(other)));
         CHECK_FALSE(claimed_size_of_base64(other));
     }
@@ -89,9 +90,9 @@ TEST_CASE("a header that is cut anywhere claims nothing, and neither does anythi
 TEST_CASE("a card holds a photo of 16,384 pixels a side and 64 million in all, and none that claims more") {
     CHECK(in_a_card(png(limits::photo_side, 3'000)));
     CHECK(in_a_card(png(8'000, limits::photo_pixels / 8'000)));
-    for (const std::string& large : {png(limits::photo_side + 1, 1), png(1, limits::photo_side + 1),
-                                     png(8'001, 8'000), png(50'000, 50'000), jpeg(50'000, 50'000), gif(50'000, 50'000),
-                                     webp(50'000, 50'000), png(0xffff'ffff, 0xffff'ffff)}) {
+    for (const std::string& large :
+         {png(limits::photo_side + 1, 1), png(1, limits::photo_side + 1), png(8'001, 8'000), png(50'000, 50'000),
+          jpeg(50'000, 50'000), gif(50'000, 50'000), webp(50'000, 50'000), png(0xffff'ffff, 0xffff'ffff)}) {
         for (const std::string_view name : {"PHOTO", "LOGO"}) {
             const auto checked = in_a_card(large, name);
             REQUIRE_FALSE(checked);

@@ -128,9 +128,9 @@ TEST_CASE("every byte alone, and every two, do no harm wherever a card may hold 
         const std::string one(1, static_cast<char>(byte));
         for (const std::string& bytes : {one, one + one, one + "\r", "\xc3" + one, "=" + one}) {
             CAPTURE(byte);
-            const ReadFile file = read_vcards(bytes + "BEGIN:VCARD\r\nVERSION:2.1\r\nX" + bytes + ";" + bytes + "=" +
-                                              bytes + ":x\r\nNOTE;QUOTED-PRINTABLE:x" + bytes + "y\r\nFN:A" + bytes +
-                                              "\r\nEND:VCARD\r\n" + good);
+            const ReadFile file =
+                read_vcards(bytes + "BEGIN:VCARD\r\nVERSION:2.1\r\nX" + bytes + ";" + bytes + "=" + bytes +
+                            ":x\r\nNOTE;QUOTED-PRINTABLE:x" + bytes + "y\r\nFN:A" + bytes + "\r\nEND:VCARD\r\n" + good);
             CHECK(has_good(file));
             for (const ReadCard& each : file.cards) {
                 CHECK(check_limits(each.card));
