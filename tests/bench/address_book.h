@@ -46,8 +46,9 @@ namespace kith::bench {
         line("item1.URL;type=pref:https://engines.example/people/" + id);
         line("item1.X-ABLabel:_$!<HomePage>!$_");
         line("BDAY:19" + std::to_string(50 + draw(50)) + "-04-12");
-        line("NOTE:Met at the fair\\; asked about looms\\, cards and tea.\\nCall again in spring\\, before the "
-             "summer begins and everybody leaves.");
+        line(
+            "NOTE:Met at the fair\\; asked about looms\\, cards and tea.\\nCall again in spring\\, before the "
+            "summer begins and everybody leaves.");
         line("CATEGORIES:friends,engineers");
         line("UID:urn:uuid:00000000-0000-4000-8000-" + std::string(12 - id.size(), '0') + id);
         line("REV:2026-01-12T10:11:12Z");
