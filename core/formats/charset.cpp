@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cerrno>
 #include <cstdint>
 
@@ -71,7 +72,7 @@ public:
     Conversion& operator=(const Conversion&) = delete;
 
     // iconv says by minus one that there is none.
-    [[nodiscard]] bool open() const { return it_ != reinterpret_cast<iconv_t>(-1); }
+    [[nodiscard]] bool open() const { return it_ != std::bit_cast<iconv_t>(std::intptr_t{-1}); }
 
     /// All of `bytes`, and what the coding's state still holds.
     std::optional<std::string> all(std::string_view bytes) {
