@@ -10,10 +10,10 @@
 #include "card/structure.h"
 #include "card/terms_parameters.h"
 #include "card/utf8.h"
+#include "formats/charset.h"
 #include "formats/content_line.h"
 #include "formats/csv_card.h"
 #include "formats/csv_rows.h"
-#include "formats/encodings.h"
 #include "formats/file_reader.h"
 #include "formats/jcard_types.h"
 
@@ -34,18 +34,19 @@ Property* nth(Card& card, std::string_view name, unsigned index) {
 void apply_terms(std::string_view cell, Card& card) {
     while (!cell.empty()) {
         const auto end = cell.find(csv_between);
-        auto line = parse_content_line(ascii::trimmed(cell.substr(0, end)));
+        Property line;
+        const bool whole = parse_content_line(ascii::trimmed(cell.substr(0, end)), false, line).has_value();
         cell.remove_prefix(end == std::string_view::npos ? cell.size() : end + csv_between.size());
         unsigned index = 0;
-        if (!line) {
+        if (!whole) {
             continue;
         }
-        const std::string& text = line->property.value;
+        const std::string& text = line.value;
         if (std::from_chars(text.data(), text.data() + text.size(), index).ec != std::errc() || index == 0) {
             continue;
         }
-        if (Property* property = nth(card, line->property.name, index)) {
-            card::put_terms(*property, card::take_terms(line->property));
+        if (Property* property = nth(card, line.name, index)) {
+            card::put_terms(*property, card::take_terms(line));
         }
     }
 }
