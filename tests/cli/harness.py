@@ -193,9 +193,9 @@ class Running:
 
 
 class Terminal:
-    """A command whose stdin, stdout and stderr are one terminal."""
+    """A command whose stdin, stdout and stderr are one terminal; with `stdin`, a file's path, only the other two are."""
 
-    def __init__(self, *args, env=None, columns=80, rows=24, program=KITH):
+    def __init__(self, *args, env=None, columns=80, rows=24, program=KITH, stdin=None):
         self.seen = ""
         self.decoder = codecs.getincrementaldecoder("utf-8")("replace")  # a read may end inside a character
         self.code = None
@@ -206,6 +206,8 @@ class Terminal:
             import struct
             import termios
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+            if stdin is not None:
+                os.dup2(os.open(stdin, os.O_RDONLY), 0)
             os.execve(program, [program, *map(str, args)], environment(**(env or {})))
 
     def hold(self):
