@@ -17,10 +17,10 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <chrono>
 #include <csignal>
 #include <cstddef>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <vector>
@@ -116,7 +116,10 @@ void close_from(int first) {
     std::vector<int> open_ones;
     std::error_code error;
     for (std::filesystem::directory_iterator at("/proc/self/fd", error), end; at != end; at.increment(error)) {
-        open_ones.push_back(std::atoi(at->path().filename().c_str()));
+        const std::string name = at->path().filename().string();
+        int fd = -1;
+        std::from_chars(name.data(), name.data() + name.size(), fd);
+        open_ones.push_back(fd);
     }
     if (error) {  // no /proc: each number, up to what a process can have where nobody raised fs.nr_open
         const long end = std::min(sysconf(_SC_OPEN_MAX), most_open);
