@@ -67,7 +67,6 @@ private:
     std::vector<bool> written_;
     CsvCells cells_;
     unsigned custom_ = 0;
-    std::array<unsigned, 2> events_{};
 };
 
 /// Columns for prefix, given, middle, family, suffix: the order in which they are spoken.
@@ -248,9 +247,9 @@ CsvCells RowWriter::outlook() {
     outlook_phones_of();
     for (const auto& [place, type] :
          {std::pair("Business", "work"), std::pair("Home", "home"), std::pair("Other", "")}) {
-        const auto fits = [type = std::string_view(type)](const Property& each) {
+        const auto fits = [wanted = std::string_view(type)](const Property& each) {
             const std::vector<std::string> types = each.types();
-            return type.empty() || std::ranges::find(types, type) != types.end();
+            return wanted.empty() || std::ranges::find(types, wanted) != types.end();
         };
         if (const Property* property = next_of("ADR", fits)) {
             outlook_address(*property, place);
