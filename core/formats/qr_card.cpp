@@ -86,7 +86,7 @@ public:
     [[nodiscard]] QrCardTexts texts() const {
         QrCardTexts out;
         out.vcard = shorter_and_shorter(
-            essential, [this](const Card& card) { return formats::vcard_text(card, VCardVersion::v3); });
+            essential, [](const Card& card) { return formats::vcard_text(card, VCardVersion::v3); });
         out.mecard = shorter_and_shorter(
             one_way, [this](const Card& card) { return formats::write_mecard(name_, card.properties); },
             formats::mecard_says);
