@@ -109,7 +109,6 @@ struct Mark {
     std::size_t key = 0;
     std::size_t name = 0;
     std::uint32_t contact = 0;
-    friend bool operator==(const Mark&, const Mark&) = default;
 };
 
 struct Known {
