@@ -31,11 +31,13 @@ struct Line {
 /// A word with arguments of type Args that runs `word`.
 template <typename Args, typename Word>
 std::pair<CLI::App*, std::shared_ptr<Args>> add_word(CLI::App& parent, Line& line, const char* name, const char* what,
-                                                     const Word& word) {
+                                                     Word word) {
     auto args = std::make_shared<Args>();
     auto* sub = parent.add_subcommand(name, what);
     sub->fallthrough();
-    sub->callback([&line, args, word] { line.chosen = [&line, args, word] { return word(line.access, *args); }; });
+    sub->callback([&line, args, word = std::move(word)] {
+        line.chosen = [&line, args, word] { return word(line.access, *args); };
+    });
     return {sub, args};
 }
 

@@ -72,7 +72,7 @@ public:
     Conversion& operator=(const Conversion&) = delete;
 
     // iconv says by minus one that there is none.
-    [[nodiscard]] bool open() const { return it_ != std::bit_cast<iconv_t>(std::intptr_t{-1}); }
+    [[nodiscard]] bool open() const { return std::bit_cast<std::uintptr_t>(it_) != UINTPTR_MAX; }
 
     /// All of `bytes`, and what the coding's state still holds.
     std::optional<std::string> all(std::string_view bytes) {

@@ -85,8 +85,8 @@ public:
 
     [[nodiscard]] QrCardTexts texts() const {
         QrCardTexts out;
-        out.vcard = shorter_and_shorter(
-            essential, [](const Card& card) { return formats::vcard_text(card, VCardVersion::v3); });
+        out.vcard = shorter_and_shorter(essential,
+                                        [](const Card& card) { return formats::vcard_text(card, VCardVersion::v3); });
         out.mecard = shorter_and_shorter(
             one_way, [this](const Card& card) { return formats::write_mecard(name_, card.properties); },
             formats::mecard_says);
