@@ -182,7 +182,8 @@ asio::awaitable<void> Pump::State::pursuit(std::shared_ptr<State> self, std::sha
     }
     self->nudge();  // the next one's turn has come
     if (candidate->step == Candidate::Step::refused && self->pursues(*candidate) && !self->plan.listen) {
-        asio::co_spawn(self->executor, give_up_later(self, candidate->generation), asio::detached);
+        co_await self->sleep_out(self->time_for_stragglers());
+        self->give_up(candidate->generation);
     }
 }
 
@@ -311,26 +312,27 @@ asio::awaitable<Result<std::unique_ptr<Link>>> Pump::State::connect(std::shared_
     co_return std::unexpected(race->last);
 }
 
-/// Everybody who could be meant has refused: after a moment for stragglers the meeting ends, with the reason.
-asio::awaitable<void> Pump::State::give_up_later(std::shared_ptr<State> self, unsigned of_generation) {
-    const bool others = std::ranges::any_of(self->finders, [](const auto& finder) { return finder->discovers(); });
-    if (others && self->wanted) {
-        co_await self->sleep_out(straggler_time);
-    }
+/// For how long others may yet be heard, when all so far have refused.
+Duration Pump::State::time_for_stragglers() const {
+    const bool others = std::ranges::any_of(finders, [](const auto& finder) { return finder->discovers(); });
+    return others && wanted ? straggler_time : Duration{0};
+}
+
+/// Where everybody who could be meant has refused the meeting ends, with the reason.
+void Pump::State::give_up(unsigned of_generation) {
     const bool all_refused = std::ranges::all_of(
-        self->candidates, [](const auto& candidate) { return candidate->step == Candidate::Step::refused; });
-    if (self->alive() && !self->authenticated && self->generation == of_generation && all_refused &&
-        !self->candidates.empty()) {
+        candidates, [](const auto& candidate) { return candidate->step == Candidate::Step::refused; });
+    if (alive() && !authenticated && generation == of_generation && all_refused && !candidates.empty()) {
         const auto wrong = std::ranges::find_if(
-            self->candidates, [](const auto& candidate) { return candidate->refusal.code == Errc::wrong_code; });
-        if (wrong != self->candidates.end()) {
-            self->meeting->cancel(Errc::wrong_code, now());
+            candidates, [](const auto& candidate) { return candidate->refusal.code == Errc::wrong_code; });
+        if (wrong != candidates.end()) {
+            meeting->cancel(Errc::wrong_code, now());
         } else {
-            Error why = self->candidates.back()->refusal;
+            Error why = candidates.back()->refusal;
             why.hint = why.hint.empty() ? "Check with the other person that this is their kith." : why.hint;
-            self->meeting->cancel(std::move(why), now());
+            meeting->cancel(std::move(why), now());
         }
-        self->drain();
+        drain();
     }
 }
 

@@ -115,7 +115,8 @@ struct Pump::State : std::enable_shared_from_this<Pump::State> {
     asio::awaitable<void> wait_for_turn(std::shared_ptr<Candidate> candidate);
     asio::awaitable<Result<std::unique_ptr<Link>>> connect(std::shared_ptr<Candidate> candidate);
     asio::awaitable<bool> try_once(std::shared_ptr<Candidate> candidate);
-    static asio::awaitable<void> give_up_later(std::shared_ptr<State> self, unsigned of_generation);
+    [[nodiscard]] Duration time_for_stragglers() const;
+    void give_up(unsigned of_generation);
     bool forget_one();
     [[nodiscard]] bool has_place(const Candidate& candidate) const;
     [[nodiscard]] Result<LinkId> dialled();
