@@ -12,6 +12,8 @@
 namespace kith {
 namespace {
 
+using namespace std::string_view_literals;
+
 const std::string good = "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Good\r\nEND:VCARD\r\n";
 
 /// Kilobytes that this process has ever held at once.
@@ -62,8 +64,10 @@ ReadFile read_flood(std::string_view beginning, const std::string& piece, std::s
     take();
     out.refused = reader.refused();
     out.noted = reader.noted();
+    const long grown = peak() - before;
+    CAPTURE(grown);
     if (!sanitized) {
-        CHECK(peak() - before < 4 * 1024);
+        CHECK(grown < 4 * 1024);
     }
     return out;
 }
@@ -128,9 +132,15 @@ TEST_CASE("every byte alone, and every two, do no harm wherever a card may hold 
         const std::string one(1, static_cast<char>(byte));
         for (const std::string& bytes : {one, one + one, one + "\r", "\xc3" + one, "=" + one}) {
             CAPTURE(byte);
-            const ReadFile file =
-                read_vcards(bytes + "BEGIN:VCARD\r\nVERSION:2.1\r\nX" + bytes + ";" + bytes + "=" + bytes +
-                            ":x\r\nNOTE;QUOTED-PRINTABLE:x" + bytes + "y\r\nFN:A" + bytes + "\r\nEND:VCARD\r\n" + good);
+            std::string text;
+            for (const std::string_view part :
+                 {std::string_view(bytes), "BEGIN:VCARD\r\nVERSION:2.1\r\nX"sv, std::string_view(bytes), ";"sv,
+                  std::string_view(bytes), "="sv, std::string_view(bytes), ":x\r\nNOTE;QUOTED-PRINTABLE:x"sv,
+                  std::string_view(bytes), "y\r\nFN:A"sv, std::string_view(bytes), "\r\nEND:VCARD\r\n"sv,
+                  std::string_view(good)}) {
+                text += part;
+            }
+            const ReadFile file = read_vcards(text);
             CHECK(has_good(file));
             for (const ReadCard& each : file.cards) {
                 CHECK(check_limits(each.card));
