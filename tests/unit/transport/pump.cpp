@@ -39,7 +39,7 @@ struct Two {
 /// A bare TCP client that connects and does what it is told to.
 class Stranger {
 public:
-    Stranger(asio::io_context& context, const std::string& where, std::string source = {}) : socket_(context) {
+    Stranger(asio::io_context& context, const std::string& where, const std::string& source = {}) : socket_(context) {
         const auto place = transport::lan::parse_place(where).value();
         socket_.open(asio::ip::tcp::v4());
         if (!source.empty()) {
