@@ -69,7 +69,7 @@ void Play::shake_hands() {
         ByteView rest = answer;
         while (!rest.empty()) {
             const auto frame = reader.next(rest, limits::frame).value();
-            if (frame && !peer.receive(*frame, out)) {
+            if (frame && !peer.receive(*frame, start, out)) {
                 std::abort();
             }
         }
