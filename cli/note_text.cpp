@@ -23,9 +23,7 @@ std::vector<std::string> lines_of(const std::string& text) {
     for (std::size_t at = 0; at < text.size();) {
         const auto end = std::min(text.find('\n', at), text.size());
         lines.push_back(text.substr(at, end - at));
-        if (lines.back().ends_with('\r')) {
-            lines.back().pop_back();
-        }
+        lines.back().erase(lines.back().find_last_not_of('\r') + 1);
         at = end + 1;
     }
     return lines;

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <charconv>
 #include <optional>
@@ -49,9 +48,9 @@ std::optional<std::string> typed_line(std::string_view question) {
         answered = true;
     });
     editor.ask(question, false);
-    std::array<char, 256> keys{};
     while (!answered) {
-        const auto got = read(STDIN_FILENO, keys.data(), keys.size());
+        char key = 0;  // one by one: what is typed ahead belongs to the next question
+        const auto got = read(STDIN_FILENO, &key, 1);
         if (got < 0 && errno == EINTR) {
             continue;
         }
@@ -59,7 +58,7 @@ std::optional<std::string> typed_line(std::string_view question) {
             editor.close();
             break;
         }
-        editor.take({keys.data(), static_cast<std::size_t>(got)});
+        editor.take({&key, 1});
     }
     return answer;
 }

@@ -150,21 +150,37 @@ def test_who_comes_in_by_another_key_replaces_several_passphrases_only_knowingly
         assert opens(ada.vault, here, "second words") == 0 and opens(ada.vault, here, "first words") == 7
 
 
+def counts_seconds(pid):
+    """Whether its second thread is there, and waits."""
+    tasks = [task for task in os.listdir(f"/proc/{pid}/task") if task != str(pid)]
+    if not tasks:
+        return False
+    with open(f"/proc/{pid}/task/{tasks[0]}/stat", encoding="utf-8") as stat:
+        return stat.read().rsplit(")", 1)[1].split()[0] == "S"
+
+
+def stopped_while_it_makes_a_vault(vault):
+    """What a terminal shows where making it takes longer than a second, however fast this machine is: it is stopped in its work."""
+    screen = Terminal("init", "--name", "Ada", "--vault", vault)
+    typed(screen, "New passphrase: ", "correct horse")
+    typed(screen, "same again: ", "correct horse")
+    screen.wait_until(lambda: counts_seconds(screen.pid))
+    os.kill(screen.pid, signal.SIGSTOP)
+    stopped = time.monotonic()
+    screen.wait_until(lambda: time.monotonic() > stopped + 1.1)
+    os.kill(screen.pid, signal.SIGCONT)
+    assert screen.end() == 0, screen.seen
+    return screen.seen
+
+
 def test_a_terminal_shows_that_a_vault_is_being_made_and_nothing_of_it_stays():
     with folder() as here:
-        screen = Terminal("init", "--name", "Ada", "--vault", os.path.join(here, "v"))
-        typed(screen, "New passphrase: ", "correct horse")
-        typed(screen, "same again: ", "correct horse")
-        screen.wait_until(lambda: len(os.listdir(f"/proc/{screen.pid}/task")) == 2)
-        # However fast this machine is: it is stopped in the middle of its work, for longer than a second.
-        os.kill(screen.pid, signal.SIGSTOP)
-        stopped = time.monotonic()
-        screen.wait_until(lambda: time.monotonic() > stopped + 1.1)
-        os.kill(screen.pid, signal.SIGCONT)
-        screen.read("Making the vault... 1 s")
-        assert screen.end() == 0, screen.seen
-        line = screen.seen.replace("\r\n", "\n").split("\n")[1]
-        assert line.rsplit("\r", 1)[-1].startswith("Your vault is at"), screen.seen
+        # The stop may come when the work is all but done; not five times.
+        shown = [stopped_while_it_makes_a_vault(os.path.join(here, f"v{run}")) for run in range(5)]
+        assert any("Making the vault... 1 s" in seen for seen in shown), shown
+        for seen in shown:
+            line = seen.replace("\r\n", "\n").split("\n")[1]
+            assert line.rsplit("\r", 1)[-1].startswith("Your vault is at"), seen
 
 
 def test_secrets_are_in_no_argument_and_no_file_of_the_vault():
