@@ -184,7 +184,7 @@ private:
     }
 
     /// Numbers may be equal by chance, or because somebody saw to it.
-    bool said_alike(std::uint32_t a, std::uint32_t b, Why why) const {
+    [[nodiscard]] bool said_alike(std::uint32_t a, std::uint32_t b, Why why) const {
         const auto first = contacts_.find(known_[a].id);
         const auto second = contacts_.find(known_[b].id);
         if (!first || !second) {
