@@ -90,7 +90,7 @@ void decode_jpeg(ByteView picture, const PictureSize& size, Grey& out) {
 
 std::vector<std::string> decode_qr(ByteView picture, const PictureSize& size) {
     Grey grey;
-    if (size.jpeg) {
+    if (size.kind == PictureKind::jpeg) {
         decode_jpeg(picture, size, grey);
     } else {
         grey = read_png(picture);

@@ -9,20 +9,14 @@
 
 #include "kith/bytes.h"
 #include "kith/error.h"
+#include "kith/picture.h"
 
 namespace kith::cli {
 
 inline constexpr std::size_t picture_file = 32 * 1024 * 1024;  ///< bytes of a PNG or JPEG
-inline constexpr std::size_t picture_side = 16'384;            ///< pixels
-inline constexpr std::size_t picture_pixels = 64'000'000;
 
 /// Width and height, as the first bytes of a PNG or JPEG claim them. Errc::malformed for anything else, Errc::limit
-/// beyond the limits above; checked before a byte is decoded.
-struct PictureSize {
-    std::size_t width = 0;
-    std::size_t height = 0;
-    bool jpeg = false;
-};
+/// beyond that size or limits::photo_side and photo_pixels; checked before a byte is decoded.
 [[nodiscard]] Result<PictureSize> picture_size(ByteView picture);
 
 /// The texts of the QR codes in a PNG or JPEG, at least one. Waits for the child, ten seconds at most. Errc::malformed where

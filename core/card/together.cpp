@@ -65,17 +65,6 @@ std::vector<std::string> sayings(const std::vector<Given>& given) {
     return out;
 }
 
-Terms stricter(const Terms& a, const Terms& b) {
-    Terms out;
-    out.keep_until = !a.keep_until   ? b.keep_until
-                     : !b.keep_until ? a.keep_until
-                                     : std::min(*a.keep_until, *b.keep_until);
-    out.may_export = a.may_export && b.may_export;
-    out.pass_on = std::min(a.pass_on, b.pass_on);
-    out.use_for = a.use_for & b.use_for;
-    return out;
-}
-
 /// The group's name, or another one where the first card has a group of that name.
 std::string free_group(const std::string& wanted, const std::vector<Given>& taken, const std::vector<Given>& others) {
     const auto stands_in = [](const std::vector<Given>& given, const std::string& group) {
@@ -93,7 +82,7 @@ std::vector<Given> both(std::vector<Given> first, std::vector<Given> second) {
     for (Given& a : first) {
         for (Given& b : second) {
             if (a.property.name == b.property.name && a.property.value == b.property.value) {
-                a.terms = b.terms = stricter(a.terms, b.terms);
+                a.terms = b.terms = strictest(a.terms, b.terms);
             }
         }
     }
