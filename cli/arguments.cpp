@@ -118,6 +118,18 @@ void add_persona(Line& line) {
     rm_word->add_option("PERSONA", rm_args->persona, "Its name, or the beginning of it")->required()->type_name("");
 }
 
+void add_transport_option(CLI::App* word, const std::shared_ptr<MeetArgs>& args, const transport::Option& option) {
+    const std::string flag(option.flag);
+    const std::string help(option.help);
+    if (option.value.empty()) {
+        word->add_flag_callback(flag, [args, flag] { args->wishes.said[flag].clear(); }, help);
+    } else {
+        word->add_option_function<std::string>(
+                flag, [args, flag](const std::string& text) { args->wishes.said[flag] = text; }, help)
+            ->type_name(std::string(option.value));
+    }
+}
+
 void add_meet(Line& line) {
     auto [word, args] =
         add_word<MeetArgs>(line.app, line, "meet", "Exchange cards with the person in front of you", meet);
@@ -126,8 +138,11 @@ void add_meet(Line& line) {
         ->type_name("IMAGE|TEXT");
     word->add_flag("--phrase", args->phrase,
                    "Compare a phrase instead of saying a code; CODE is then their number alone");
-    word->add_option("--at", args->at, "Where the other device listens, if it can't be found")->type_name("HOST:PORT");
-    word->add_option("--listen", args->listen, "Take links there only")->type_name("ADDR[:PORT]");
+    word->add_option("--at", args->wishes.at, "Where the other device listens, if it can't be found")
+        ->type_name("HOST:PORT");
+    for (const auto& option : transport::options()) {
+        add_transport_option(word, args, option);
+    }
     word->add_option("--persona", args->persona, "Which of your personas to show; without it, the first")
         ->type_name("PERSONA");
     word->add_option("--give", args->give, "all, none, or a list like name,org,email:work")->type_name("WHAT");

@@ -57,15 +57,12 @@ void print(const Diagnosis& diagnosis) {
 }  // namespace
 
 Result<Exit> doctor(const DoctorArgs& args) {
-    const auto all = transport::diagnose();
-    if (!all) {
-        return std::unexpected(all.error());
-    }
-    const bool meets = possible(*all);
+    const auto all = transport::diagnose(transport::transports());
+    const bool meets = possible(all);
     if (args.json) {
-        out(json_doctor(*all, meets) + '\n');
+        out(json_doctor(all, meets) + '\n');
     } else {
-        for (const auto& each : *all) {
+        for (const auto& each : all) {
             print(each);
         }
         out_line(meets ? "A meeting is possible from here." : "No meeting is possible from here just now.");

@@ -13,7 +13,6 @@
 #include "cli/qr_image.h"
 #include "cli/terms_args.h"
 #include "kith/limits.h"
-#include "transport/transports.h"
 
 namespace kith::cli {
 namespace {
@@ -34,11 +33,6 @@ Result<Duration> read_timeout(const std::string& text) {
         }
     }
     return fail(Errc::usage, "--timeout: that is no time between 1s and 10m", "say 120s or 5m");
-}
-
-bool is_loopback(const std::string& address) {
-    return address.starts_with("127.") || address.starts_with("[::1]") || address == "::1" ||
-           address.starts_with("localhost");
 }
 
 /// A program at the other end of stdin can answer; /dev/null and files can't.
@@ -111,7 +105,7 @@ Result<void> read_phrase(const MeetArgs& args, MeetPlan& plan) {
     if (!typed.empty() && !number) {
         return fail(Errc::usage, "with --phrase only the number is given, 1 to 9999", "kith meet 7 --phrase");
     }
-    if (number || !args.at.empty()) {
+    if (number || !args.wishes.at.empty()) {
         plan.phrase_with = MeetPlan::PhraseWith{number};
     }
     return {};
@@ -166,8 +160,8 @@ Result<void> read_texts(const MeetArgs& args, MeetPlan& plan) {
         return std::unexpected(wait.error());
     }
     plan.wait = *wait;
-    if (!args.at.empty()) {
-        if (const auto place = transport::check_place(args.at); !place) {
+    if (!args.wishes.at.empty()) {
+        if (const auto place = transport::check_place(args.wishes.at); !place) {
             return fail(Errc::usage, "--at: " + place.error().what, place.error().hint);
         }
     }
@@ -181,9 +175,7 @@ Result<MeetPlan> plan_meeting(const Access& access, const MeetArgs& args) {
     if (auto read = read_texts(args, plan); !read) {
         return std::unexpected(read.error());
     }
-    plan.at = args.at;
-    plan.listen = args.listen;
-    plan.discover = args.at.empty() && !is_loopback(args.listen);
+    plan.wishes = args.wishes;
     plan.persona = args.persona;
     plan.take = args.take != "none";
     plan.place = args.place;
@@ -195,15 +187,18 @@ Result<MeetPlan> plan_meeting(const Access& access, const MeetArgs& args) {
         return fail(Errc::usage, "neither giving nor taking is no exchange", "leave out --give none or --take none");
     }
     const bool goes_out = plan.code || plan.invitation || plan.phrase_with;
-    if (goes_out && !plan.listen.empty()) {
-        return fail(Errc::usage, "--listen takes links, and with a CODE, --qr or --at none are taken",
-                    "leave out one of them");
+    for (const auto& option : transport::options()) {
+        if (goes_out && option.takes_links && plan.wishes.has(option.flag)) {
+            return fail(Errc::usage,
+                        std::string(option.flag) + " takes links, and with a CODE, --qr or --at none are taken",
+                        "leave out one of them");
+        }
     }
     if (plan.phrase && !plan.terminal && !(plan.events && plan.read_lines)) {
         return fail(Errc::usage, "a phrase is compared by a person, and there is no terminal to ask on",
                     "meet by code, or let a program with --events json ask the person");
     }
-    if (!goes_out && !plan.at.empty() && !plan.read_lines) {
+    if (!goes_out && !plan.wishes.at.empty() && !plan.read_lines) {
         return fail(Errc::usage, "--at needs the code that the other screen shows", "kith meet CODE --at HOST:PORT");
     }
     Card probe;

@@ -11,11 +11,12 @@
 #include "kith/doors.h"
 #include "kith/rendezvous.h"
 #include "kith/time.h"
+#include "transport/options.h"
 
 namespace kith::cli {
 
 struct MeetPlan {
-    /// A phrase with somebody whose screen shows a number; none where `at` says where they are.
+    /// A phrase with somebody whose screen shows a number; none where `wishes.at` says where they are.
     struct PhraseWith {
         std::optional<PublicNumber> number;
     };
@@ -24,9 +25,7 @@ struct MeetPlan {
     std::optional<Invitation> invitation;  ///< the other person's, from --qr
     bool phrase = false;                   ///< compare phrases; without phrase_with, show a number
     std::optional<PhraseWith> phrase_with;
-    std::string at;
-    std::string listen;
-    bool discover = true;
+    transport::Wishes wishes;
     std::string persona;
     Choices choices;
     bool take = true;

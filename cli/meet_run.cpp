@@ -3,6 +3,7 @@
 // See meet_run.h. Here a run begins and ends; meet_heard.cpp is what the meeting says, meet_typed.cpp what the person does.
 #include "cli/meet_run.h"
 
+#include <algorithm>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <csignal>
@@ -12,6 +13,7 @@
 #include "cli/meet_modes.h"
 #include "cli/meet_screen.h"
 #include "cli/output.h"
+#include "transport/transports.h"
 
 namespace kith::cli {
 namespace {
@@ -32,10 +34,11 @@ MeetRun::MeetRun(MeetPlan plan, Vault& vault, PersonaId persona, MeetChoice choi
       input_(io_.get_executor(), [this](const std::optional<std::string>& line) { typed(line); }) {}
 
 Result<void> MeetRun::prepare() {
-    auto finders = transport::transports(io_.get_executor(), {plan_.listen, plan_.discover}, random_);
+    auto finders = transport::finders(transport::transports(), io_.get_executor(), plan_.wishes, random_);
     if (!finders) {
-        return fail(Errc::usage, "--listen: " + finders.error().what, finders.error().hint);
+        return std::unexpected(finders.error());
     }
+    const bool discovers = std::ranges::any_of(*finders, [](const auto& finder) { return finder->discovers(); });
     transport::Plan plan;
     listens_ = !plan_.code && !plan_.invitation && !plan_.phrase_with;
     plan.listen = listens_;
@@ -46,14 +49,14 @@ Result<void> MeetRun::prepare() {
         }
         plan.phrase = *leave;
     }
-    plan.at = plan_.at;
+    plan.at = plan_.wishes.at;
     plan.wait = plan_.wait;
     transport::Pump::Callbacks callbacks;
     callbacks.on_event = [this](const MeetingEvent& event) { std::visit([this](const auto& e) { on(e); }, event); };
-    callbacks.on_listening = [this](const transport::Listening& listening) {
+    callbacks.on_listening = [this, discovers](const transport::Listening& listening) {
         addresses_ = listening.addresses;
         events_.listening(listening, plan_.phrase);
-        if (!plan_.discover) {
+        if (!discovers) {
             show_addresses(addresses_);
         }
         if (plan_.phrase) {
@@ -64,7 +67,7 @@ Result<void> MeetRun::prepare() {
         events_.found();
         say("Somebody is there.");
     };
-    callbacks.on_lonely = [this](const auto& troubles) { show_lonely(troubles, addresses_, plan_.discover); };
+    callbacks.on_lonely = [this](const transport::Lonely& lonely) { show_lonely(lonely, addresses_); };
     pump_.emplace(io_.get_executor(), meeting_, std::move(*finders), plan, std::move(callbacks));
     if (plan_.code) {
         return pump_->dial(std::move(*plan_.code));

@@ -80,17 +80,19 @@ void show_addresses(const std::vector<std::string>& addresses) {
     say("Listening at " + all + " (for --at on the other device).");
 }
 
-void show_lonely(const std::vector<transport::Trouble>& troubles, const std::vector<std::string>& addresses,
-                 bool discovers) {
-    say(discovers ? "Nobody in five seconds, by multicast on this network. Still trying."
-                  : "Nobody in five seconds. Still trying.");
-    for (const auto& trouble : troubles) {
+void show_lonely(const transport::Lonely& lonely, const std::vector<std::string>& addresses) {
+    std::string how;
+    for (const auto& search : lonely.searches) {
+        how += (how.empty() ? ", " : " or ") + search;
+    }
+    say("Nobody in five seconds" + how + ". Still trying.");
+    for (const auto& trouble : lonely.troubles) {
         say("  " + trouble.what + (trouble.hint.empty() ? "" : ": " + trouble.hint));
     }
     if (addresses.empty()) {
-        say(discovers
-                ? "  Are both on the same network? Many guest networks keep devices apart: then add --at HOST:PORT."
-                : "  Is the other side listening at that address?");
+        say(lonely.searches.empty()
+                ? "  Is the other side listening at that address?"
+                : "  Are both on the same network? Many guest networks keep devices apart: then add --at HOST:PORT.");
         return;
     }
     show_addresses(addresses);

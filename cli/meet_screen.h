@@ -10,7 +10,7 @@
 #include "kith/doors.h"
 #include "kith/meeting.h"
 #include "kith/persona.h"
-#include "transport/finder.h"
+#include "transport/diagnosis.h"
 
 namespace kith::cli {
 
@@ -25,8 +25,7 @@ void show_reading(const Code& code);
 void show_candidates(const std::string& typed);
 void show_addresses(const std::vector<std::string>& addresses);
 /// After five seconds alone: what was tried, what stands in the way, what to do.
-void show_lonely(const std::vector<transport::Trouble>& troubles, const std::vector<std::string>& addresses,
-                 bool discovers);
+void show_lonely(const transport::Lonely& lonely, const std::vector<std::string>& addresses);
 
 /// One line of mine on the offer screen.
 struct Choosable {

@@ -11,6 +11,7 @@
 #include "cli/exit_code.h"
 #include "cli/vault_access.h"
 #include "kith/error.h"
+#include "transport/options.h"
 
 namespace kith::cli {
 
@@ -97,8 +98,7 @@ struct MeetArgs {
     std::vector<std::string> code;  ///< typed with spaces, it is several words
     std::string qr;                 ///< the text of an invitation, a picture, or -
     bool phrase = false;
-    std::string at;
-    std::string listen;
+    transport::Wishes wishes;  ///< --at, and what each transport takes
     std::string persona;
     std::string give;
     std::string take;

@@ -17,6 +17,12 @@ struct Trouble {
     friend bool operator==(const Trouble&, const Trouble&) = default;
 };
 
+/// What a person who has been alone for a while is told.
+struct Lonely {
+    std::vector<std::string> searches;  ///< how each looks that does ("by multicast on this network")
+    std::vector<Trouble> troubles;      ///< what stands in the way
+};
+
 /// One thing that was looked at. The key is for programs ("tunnel"), lower case with underscores, and stays as it is.
 struct Fact {
     std::string key;

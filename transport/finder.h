@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <asio/any_io_executor.hpp>
@@ -42,6 +43,8 @@ public:
     [[nodiscard]] virtual std::string_view name() const = 0;
     /// False where nothing is announced and nobody watched: then a code carries no public number.
     [[nodiscard]] virtual bool discovers() const = 0;
+    /// How it looks for people, to complete "Nobody in five seconds, ...": "by multicast on this network".
+    [[nodiscard]] virtual std::string_view search() const = 0;
     /// Begins to watch for what is announced. Sightings come until stop(), again for the same `id` when its addresses change.
     /// What this finder itself announces is not sighted.
     virtual Result<void> browse(OnSighting on_sighting) = 0;
@@ -56,6 +59,8 @@ public:
     virtual Result<void> announce(PublicNumber number) = 0;
     /// "192.168.1.5:40123", for the screen, `--at` and a QR code.
     [[nodiscard]] virtual std::vector<std::string> addresses() const = 0;
+    /// Whether that is an address as this transport spells them: what else was given is not for it to dial.
+    [[nodiscard]] virtual bool spells(std::string_view where) const = 0;
     /// A link to what was sighted, or to an address that the person gave. Errc::nobody, Errc::timeout, Errc::malformed.
     /// Errc::cancelled after stop(). What is awaited may outlive the finder, which cancels it.
     virtual asio::awaitable<Result<std::unique_ptr<Link>>> dial(std::string where) = 0;
@@ -63,9 +68,6 @@ public:
     virtual asio::awaitable<void> stop() = 0;
     /// What stands in the way just now, as far as it was noticed on the way.
     [[nodiscard]] virtual std::vector<Trouble> troubles() const = 0;
-    /// Looks at every way that this transport has, and tries those that it would use: takes a second or two. Needs none of the
-    /// above, and must not be asked for during a meeting. The finder has to live until it is through.
-    virtual asio::awaitable<Diagnosis> diagnose() = 0;
 };
 
 }  // namespace kith::transport

@@ -178,17 +178,20 @@ void Pump::State::show_lonely() {
     if (!alive() || authenticated || was_found || !callbacks.on_lonely) {
         return;
     }
-    std::vector<Trouble> troubles;
+    Lonely lonely;
     if (sought && !plan.at.empty()) {
         const Error why = at_error.value_or(
             Error{Errc::nobody, "nothing answers yet at that address", "see that the other person's kith still waits"});
-        troubles.push_back({"--at: " + why.what, why.hint});
+        lonely.troubles.push_back({"--at: " + why.what, why.hint});
     }
     for (const auto& finder : finders) {
+        if (finder->discovers()) {
+            lonely.searches.emplace_back(finder->search());
+        }
         const auto theirs = finder->troubles();
-        troubles.insert(troubles.end(), theirs.begin(), theirs.end());
+        lonely.troubles.insert(lonely.troubles.end(), theirs.begin(), theirs.end());
     }
-    callbacks.on_lonely(troubles);
+    callbacks.on_lonely(lonely);
 }
 
 /// Passes on every event, then lets the writers and the clock know.

@@ -101,6 +101,18 @@ void Pump::State::ask_for(const std::vector<PublicNumber>& numbers) {
     }
 }
 
+/// Where the person sought is said to be, for each finder in its own spelling. What nobody can read the first refuses.
+std::vector<std::vector<std::string>> Pump::State::places_by_finder() const {
+    std::vector<std::vector<std::string>> out(finders.size());
+    for (const auto& place : places) {
+        const auto reads = std::ranges::find_if(finders, [&](const auto& finder) { return finder->spells(place); });
+        if (!out.empty()) {
+            out[reads == finders.end() ? 0 : static_cast<std::size_t>(reads - finders.begin())].push_back(place);
+        }
+    }
+    return out;
+}
+
 /// Begins to look for whom the person wants: where they were said to be, and among those seen so far.
 void Pump::State::pursue_sought() {
     if (!sought || !alive()) {
@@ -109,10 +121,13 @@ void Pump::State::pursue_sought() {
     // What is found is told at once: then the caller may look for somebody else, and nothing of this is still true.
     const unsigned began = generation;
     const auto number = wanted;
-    if (!places.empty() && !finders.empty()) {
-        pursue({.finder = 0, .id = {}, .where = places});  // addresses are the LAN's until another finder takes one
+    const auto theirs = places_by_finder();
+    for (std::size_t index = 0; alive() && generation == began && index < theirs.size(); ++index) {
+        if (!theirs[index].empty()) {
+            pursue({.finder = index, .id = {}, .where = theirs[index]});
+        }
     }
-    if (!number) {
+    if (!alive() || generation != began || !number) {
         return;
     }
     ask_for({*number});

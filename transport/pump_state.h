@@ -110,6 +110,7 @@ struct Pump::State : std::enable_shared_from_this<Pump::State> {
     void seek(std::optional<PublicNumber> number, std::vector<std::string> said);
     void sighted(std::size_t finder, const Sighting& sighting);
     void pursue_sought();
+    [[nodiscard]] std::vector<std::vector<std::string>> places_by_finder() const;
     void pursue(Candidate candidate);
     static asio::awaitable<void> pursuit(std::shared_ptr<State> self, std::shared_ptr<Candidate> candidate);
     asio::awaitable<void> wait_for_turn(std::shared_ptr<Candidate> candidate);

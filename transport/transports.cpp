@@ -3,60 +3,77 @@
 // The one list. Bluetooth is to be its second line.
 #include "transport/transports.h"
 
+#include <array>
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
 #include <exception>
 #include <utility>
 
-#include "transport/lan/address.h"
-#include "transport/lan/interfaces_linux.h"
-#include "transport/lan/lan_finder.h"
+#include "transport/lan/lan.h"
 
 namespace kith::transport {
+namespace {
 
-Result<std::vector<std::unique_ptr<Finder>>> transports(asio::any_io_executor executor, const Options& options,
-                                                        Random& random) {
-    lan::LanOptions lan_options;
-    lan_options.discover = options.discover;
-    if (!options.listen.empty()) {
-        const auto place = lan::parse_listen(options.listen);
-        if (!place) {
-            return std::unexpected(place.error());
-        }
-        lan_options.listen = *place;
-    }
-    const auto links = lan::system_links();
-    if (!links) {
-        return std::unexpected(links.error());
-    }
+constexpr std::array<const Transport*, 1> all = {
+    &lan::transport,
+};
+
+}  // namespace
+
+Transports transports() {
+    return all;
+}
+
+Result<std::vector<std::unique_ptr<Finder>>> finders(Transports list, asio::any_io_executor executor,
+                                                     const Wishes& wishes, Random& random) {
     std::vector<std::unique_ptr<Finder>> out;
-    out.push_back(lan::make_lan_finder(std::move(executor), lan_options, *links, random));
+    for (const Transport* each : list) {
+        auto finder = each->make(executor, wishes, random);
+        if (!finder) {
+            return std::unexpected(finder.error());
+        }
+        if (*finder) {
+            out.push_back(std::move(*finder));
+        }
+    }
+    if (out.empty()) {
+        return fail(Errc::usage, "that leaves nothing to meet over", "leave out one of the options that say no");
+    }
     return out;
 }
 
-Result<std::vector<Diagnosis>> diagnose() {
+std::vector<Diagnosis> diagnose(Transports list) {
     asio::io_context io;
-    SystemRandom random;
-    auto finders = transports(io.get_executor(), {}, random);
-    if (!finders) {
-        return std::unexpected(finders.error());
-    }
-    std::vector<Diagnosis> out(finders->size());
-    for (std::size_t i = 0; i < finders->size(); ++i) {
-        asio::co_spawn(io, (*finders)[i]->diagnose(), [&out, i](const std::exception_ptr& thrown, Diagnosis diagnosis) {
-            if (thrown) {
-                std::rethrow_exception(thrown);
-            }
-            out[i] = std::move(diagnosis);
-        });
+    std::vector<Diagnosis> out(list.size());
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        asio::co_spawn(io, list[i]->diagnose(io.get_executor()),
+                       [&out, i](const std::exception_ptr& thrown, Diagnosis diagnosis) {
+                           if (thrown) {
+                               std::rethrow_exception(thrown);
+                           }
+                           out[i] = std::move(diagnosis);
+                       });
     }
     io.run();
     return out;
 }
 
-Result<void> check_place(const std::string& at) {
-    const auto place = lan::parse_place(at);
-    return place ? Result<void>{} : std::unexpected(place.error());
+std::vector<Option> options() {
+    std::vector<Option> out;
+    for (const Transport* each : all) {
+        out.insert(out.end(), each->options.begin(), each->options.end());
+    }
+    return out;
+}
+
+Result<void> check_place(std::string_view at) {
+    const Transport* meant = all.front();
+    for (const Transport* each : all) {
+        if (!each->scheme.empty() && at.starts_with(each->scheme)) {
+            meant = each;
+        }
+    }
+    return meant->check_place(at);
 }
 
 }  // namespace kith::transport

@@ -1,32 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The one list of transports. `meet` and `doctor` walk it; a third transport is one folder and one line in transports.cpp.
+// The one list of transports, and what is done with all of them. `meet` and `doctor` walk it; a third transport is one folder and
+// one line in transports.cpp.
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
-#include <asio/any_io_executor.hpp>
-
-#include "kith/random.h"
-#include "transport/finder.h"
+#include "transport/transport.h"
 
 namespace kith::transport {
 
-struct Options {
-    std::string listen;    ///< ADDR[:PORT] to take links on instead of every real interface; empty: choose
-    bool discover = true;  ///< false with --at or --listen on loopback: nothing is announced or browsed
-};
+/// A list of transports. Each must live as long as the program.
+using Transports = std::span<const Transport* const>;
 
-/// `random` must outlive the finders. Errc::malformed when `listen` is no address.
-[[nodiscard]] Result<std::vector<std::unique_ptr<Finder>>> transports(asio::any_io_executor executor,
-                                                                      const Options& options, Random& random);
+/// The one list.
+[[nodiscard]] Transports transports();
 
-/// What each transport says of itself, in a second or two, one beside the other. Errc::io where the system tells nothing.
-[[nodiscard]] Result<std::vector<Diagnosis>> diagnose();
+/// The finders of one meeting, those of the transports that what was said leaves out aside; `random` must outlive them.
+/// Errc::usage for what can't be meant, also where it leaves nothing to meet over.
+[[nodiscard]] Result<std::vector<std::unique_ptr<Finder>>> finders(Transports list, asio::any_io_executor executor,
+                                                                   const Wishes& wishes, Random& random);
 
-/// What a person typed as HOST:PORT, before anything is done with it: Errc::malformed with a hint.
-[[nodiscard]] Result<void> check_place(const std::string& at);
+/// What each transport says of itself, in a second or two, one beside the other.
+[[nodiscard]] std::vector<Diagnosis> diagnose(Transports list);
 
 }  // namespace kith::transport

@@ -74,17 +74,19 @@ bool meet_over_loopback(bench::Person& dialler, bench::Person& listener) {
     const auto answers = [](bench::Person& person) {
         return [&person](const MeetingEvent& event) { person.answer(event, transport::now()); };
     };
+    const auto finders_with = [&io](const transport::Wishes& wishes, Random& random) {
+        return transport::finders(transport::transports(), io.get_executor(), wishes, random).value();
+    };
     transport::Pump in(
         io.get_executor(), *listener.meeting,
-        transport::transports(io.get_executor(), {.listen = "127.0.0.1", .discover = false}, listener.random).value(),
+        finders_with({.at = {}, .said = {{"--listen", "127.0.0.1"}}}, listener.random),
         transport::Plan{.listen = true, .phrase = {}, .at = {}},
         {.on_event = answers(listener),
          .on_listening =
              [&](const transport::Listening& listening) {
                  out = std::make_unique<transport::Pump>(
                      io.get_executor(), *dialler.meeting,
-                     transport::transports(io.get_executor(), {.listen = {}, .discover = false}, dialler.random)
-                         .value(),
+                     finders_with({.at = listening.addresses.front()}, dialler.random),
                      transport::Plan{.listen = false, .phrase = {}, .at = listening.addresses.front()},
                      transport::Pump::Callbacks{
                          .on_event = answers(dialler), .on_listening = {}, .on_found = {}, .on_lonely = {}});

@@ -90,11 +90,11 @@ int main(int count, char** words) {
     }
     asio::io_context context;
     SystemRandom random;
-    auto finders = transports(context.get_executor(), {}, random);
-    if (!finders) {
-        give_up(finders.error());
+    auto all = finders(transports(), context.get_executor(), {}, random);
+    if (!all) {
+        give_up(all.error());
     }
-    Finder& finder = *finders->front();
+    Finder& finder = *all->front();
     // Ends by itself, so that a failing test leaves nothing behind.
     asio::steady_timer end(context, 10s);
     bool done = false;

@@ -31,17 +31,16 @@ std::vector<IpAddress> addresses_of(const std::vector<Interface>& links) {
 
 class LanFinder final : public Finder {
 public:
-    LanFinder(asio::any_io_executor executor, const LanOptions& options, const std::vector<LinkFacts>& links,
+    LanFinder(const asio::any_io_executor& executor, const LanOptions& options, const std::vector<LinkFacts>& links,
               Random& random)
         : options_(options),
-          executor_(std::move(executor)),
           links_(chosen_of(links)),
-          listener_(executor_),
-          dialler_(executor_),
-          multicast_(executor_),
-          watch_(executor_),
+          listener_(executor),
+          dialler_(executor),
+          multicast_(executor),
+          watch_(executor),
           responder_(random, crowd_),
-          timer_(executor_) {
+          timer_(executor) {
         const auto addresses = addresses_of(links_);
         const bool loopback = !addresses.empty() && std::ranges::all_of(addresses, &IpAddress::is_loopback);
         discovers_ = options_.discover && !loopback;
@@ -53,6 +52,7 @@ public:
 
     [[nodiscard]] std::string_view name() const override { return "lan"; }
     [[nodiscard]] bool discovers() const override { return discovers_; }
+    [[nodiscard]] std::string_view search() const override { return "by multicast on this network"; }
 
     Result<void> browse(OnSighting on_sighting) override {
         on_sighting_ = std::move(on_sighting);
@@ -108,6 +108,8 @@ public:
         return out;
     }
 
+    [[nodiscard]] bool spells(std::string_view where) const override { return parse_place(where).has_value(); }
+
     asio::awaitable<Result<std::unique_ptr<Link>>> dial(std::string where) override {
         std::vector<LinkIndex> links;
         std::ranges::transform(links_, std::back_inserter(links), &Interface::index);
@@ -134,19 +136,7 @@ public:
         return out;
     }
 
-    asio::awaitable<Diagnosis> diagnose() override {
-        auto links = system_links();
-        if (!links) {
-            return not_told(links.error());
-        }
-        return examine(executor_, std::move(*links));
-    }
-
 private:
-    static asio::awaitable<Diagnosis> not_told(Error error) {
-        co_return Diagnosis{"lan", {}, {{error.what, error.hint}}};
-    }
-
     [[nodiscard]] std::vector<Interface> chosen_of(const std::vector<LinkFacts>& links) const {
         return options_.listen ? choose_for(links, options_.listen->address) : choose(links);
     }
@@ -269,7 +259,6 @@ private:
     }
 
     LanOptions options_;
-    asio::any_io_executor executor_;
     std::vector<Interface> links_;
     bool discovers_ = false;
     TcpListener listener_;
@@ -288,9 +277,9 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Finder> make_lan_finder(asio::any_io_executor executor, const LanOptions& options,
+std::unique_ptr<Finder> make_lan_finder(const asio::any_io_executor& executor, const LanOptions& options,
                                         const std::vector<LinkFacts>& links, Random& random) {
-    return std::make_unique<LanFinder>(std::move(executor), options, links, random);
+    return std::make_unique<LanFinder>(executor, options, links, random);
 }
 
 }  // namespace kith::transport::lan

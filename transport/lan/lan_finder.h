@@ -18,7 +18,7 @@ struct LanOptions {
 };
 
 /// `links` are the facts of now (system_links()); where it discovers, it follows their changes. `random` must outlive it.
-[[nodiscard]] std::unique_ptr<Finder> make_lan_finder(asio::any_io_executor executor, const LanOptions& options,
+[[nodiscard]] std::unique_ptr<Finder> make_lan_finder(const asio::any_io_executor& executor, const LanOptions& options,
                                                       const std::vector<LinkFacts>& links, Random& random);
 
 }  // namespace kith::transport::lan

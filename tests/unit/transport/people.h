@@ -54,6 +54,8 @@ public:
 
     [[nodiscard]] std::string_view name() const override { return "staged"; }
     [[nodiscard]] bool discovers() const override { return plays_; }
+    [[nodiscard]] std::string_view search() const override { return "on a stage"; }
+    [[nodiscard]] bool spells(std::string_view where) const override { return lan_->spells(where); }
     Result<void> browse(OnSighting on_sighting) override {
         sight = std::move(on_sighting);
         if (on_browse) {
@@ -83,7 +85,6 @@ public:
         return lan_->stop();
     }
     [[nodiscard]] std::vector<transport::Trouble> troubles() const override { return {{"the stage is bare", ""}}; }
-    asio::awaitable<transport::Diagnosis> diagnose() override { co_return transport::Diagnosis{"staged", {}, {}}; }
 
     OnSighting sight;
     std::function<void()> on_browse;
@@ -145,7 +146,7 @@ public:
                 on_found();
             }
         };
-        callbacks.on_lonely = [this](const std::vector<transport::Trouble>& why) { troubles = why; };
+        callbacks.on_lonely = [this](const transport::Lonely& lonely) { troubles = lonely.troubles; };
         pump = std::make_unique<transport::Pump>(
             context.get_executor(), *side.meeting, std::move(finders),
             transport::Plan{.listen = options.listen,
