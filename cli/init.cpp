@@ -52,16 +52,14 @@ Result<Vault> make(const std::filesystem::path& folder, Unlock unlock, const std
     return vault;
 }
 
-/// What we made ourselves goes again; a folder that was there before stays, and so does what another process made in it
-/// meanwhile: its vault, and a key that it may have found and taken.
+/// What we made ourselves goes again; a folder that was there before stays, and so does what another process made
+/// meanwhile: its vault (an empty folder went in Vault::create), and a key that it may have found and taken.
 void clean_up(const std::filesystem::path& folder, bool folder_was_there, bool created,
               const std::filesystem::path& key) {
     std::error_code ignored;
     const bool anothers = !created && Vault::exists(folder);
     if (!folder_was_there && created) {
         std::filesystem::remove_all(folder, ignored);
-    } else if (!folder_was_there) {
-        std::filesystem::remove(folder, ignored);  // only an empty one goes
     }
     if (!key.empty() && !anothers) {
         std::filesystem::remove(key, ignored);

@@ -72,15 +72,10 @@ Result<Exit> restore(const Access& access, const RestoreArgs& args) {
         return std::unexpected(opened.error());
     }
     SystemRandom random;
-    std::error_code error;
-    const bool folder_was_there = std::filesystem::exists(*folder, error);
     auto restored = Vault::restore(
         *folder, [&input](std::span<Byte> out) { return input.read_into(out); },
         [&access] { return backup_unlock(access); }, now(), random);
     if (!restored) {
-        if (!folder_was_there) {
-            std::filesystem::remove(*folder, error);  // only an empty one goes
-        }
         return std::unexpected(restored.error());
     }
     tell(*restored, *folder);

@@ -19,8 +19,8 @@ inline constexpr std::string_view file_name = "vault.db";
 
 /// Makes the folder with mode 0700, and its parents (with the modes that the system gives them). An empty one
 /// that is there already is narrowed; one that holds files and is open to others is refused with Errc::usage,
-/// because it is not ours to close.
-[[nodiscard]] Result<void> make_folder(const std::filesystem::path& folder);
+/// because it is not ours to close. True if it was not there.
+[[nodiscard]] Result<bool> make_folder(const std::filesystem::path& folder);
 /// Makes an empty file of mode 0600, whatever the umask. Errc::io if there is one.
 [[nodiscard]] Result<void> make_file(const std::filesystem::path& file);
 /// Gives a finished file its name, durably. Errc::usage if that name is taken: nothing is replaced.
@@ -28,9 +28,10 @@ inline constexpr std::string_view file_name = "vault.db";
 /// What a making that is refused says.
 [[nodiscard]] std::unexpected<Error> there_is_one();
 /// Makes a vault's file in that folder, which is made as well: `make` fills a file under a passing name, and only once it
-/// is whole it gets the vault's. What a killed process left of such a file goes. Whatever fails leaves none behind.
+/// is whole it gets the vault's. What a killed process left of such a file goes. Whatever fails leaves none behind, nor a
+/// folder that was not there. Of two processes that do it at once one waits for the other, ten seconds at most.
 /// Errc::usage if there is a vault, or SQLite's remains of one that is gone (its log would be replayed over the new file);
-/// Errc::io while another process makes one there; Errc::full if what `make` wrote stayed in a log beside the file.
+/// Errc::io if another process goes on making one there; Errc::full if what `make` wrote stayed in a log beside the file.
 [[nodiscard]] Result<void> build(const std::filesystem::path& folder, const std::string& passing_name,
                                  const std::function<Result<void>(const std::filesystem::path&)>& make);
 /// The first `size` bytes, or as many as there are. Errc::no_vault if there is no such file, Errc::io.

@@ -9,7 +9,9 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <ctime>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "vault/folder.h"
@@ -34,8 +36,10 @@ public:
             ::close(number_);
         }
     }
+    Handle(Handle&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
     Handle(const Handle&) = delete;
     Handle& operator=(const Handle&) = delete;
+    Handle& operator=(Handle&&) = delete;
     [[nodiscard]] int number() const { return number_; }
     [[nodiscard]] bool ok() const { return number_ >= 0; }
 
@@ -84,9 +88,6 @@ void remove_half_made(const std::filesystem::path& folder) {
 Result<void> refuse_strange_remains(const std::filesystem::path& folder) {
     std::error_code ignored;
     const auto file = folder / file_name;
-    if (std::filesystem::exists(std::filesystem::symlink_status(file, ignored))) {
-        return {};  // its own; there_is_one() comes later
-    }
     for (const char* end : {"-wal", "-shm", "-journal"}) {
         const std::filesystem::path remains = file.string() + end;
         if (std::filesystem::exists(std::filesystem::symlink_status(remains, ignored))) {
@@ -108,31 +109,77 @@ Result<void> check_log_is_gone(const std::filesystem::path& file) {
     return fail(Errc::full, "the vault's file could not be written whole", "free some space, and try again");
 }
 
-}  // namespace
+// As long as SQLite waits for another process (sqlite.cpp): longer than laying out a vault takes on a busy device.
+constexpr int lock_tries = 500;
+constexpr timespec between_tries{.tv_sec = 0, .tv_nsec = 20'000'000};
 
-std::unexpected<Error> there_is_one() {
-    return fail(Errc::usage, "there is a vault already", "use it, or name another folder");
+/// The vault's folder, held against other processes that would make a vault there.
+class HeldFolder {
+public:
+    /// Makes the folder if need be, and waits for whoever holds it. Errc::io if that takes too long.
+    [[nodiscard]] static Result<HeldFolder> take(const std::filesystem::path& folder);
+    /// False where the file system knows no such locks.
+    [[nodiscard]] bool locked() const { return locked_; }
+    /// Removes the folder if we made it and nothing is in it. Never without the lock: another process may be about to fill it.
+    void give_back(const std::filesystem::path& folder) const {
+        if (made_ && locked_) {
+            ::rmdir(folder.c_str());
+        }
+    }
+
+private:
+    HeldFolder(Handle handle, bool made, bool locked) : handle_(std::move(handle)), made_(made), locked_(locked) {}
+    Handle handle_;
+    bool made_;
+    bool locked_;
+};
+
+/// Whether that name still leads to the folder that was opened: who held it before may have removed it again.
+bool still_there(const Handle& handle, const std::filesystem::path& folder) {
+    struct stat opened{};
+    struct stat named{};
+    return ::fstat(handle.number(), &opened) == 0 && ::stat(folder.c_str(), &named) == 0 &&
+           opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;
 }
 
-Result<void> build(const std::filesystem::path& folder, const std::string& passing_name,
-                   const std::function<Result<void>(const std::filesystem::path&)>& make) {
-    if (auto made = make_folder(folder); !made) {
-        return made;
+Result<HeldFolder> HeldFolder::take(const std::filesystem::path& folder) {
+    bool made = false;
+    for (int tries = 0; tries < lock_tries; ++tries) {
+        const auto made_now = make_folder(folder);
+        if (!made_now) {
+            return std::unexpected(made_now.error());
+        }
+        made = made || *made_now;
+        Handle handle(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        if (!handle.ok() && errno != ENOENT) {
+            return system_error("the vault's folder could not be opened", errno);
+        }
+        const int failed = !handle.ok() ? ENOENT : ::flock(handle.number(), LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
+        if (failed == 0 && still_there(handle, folder)) {
+            return HeldFolder(std::move(handle), made, true);
+        }
+        if (failed == EWOULDBLOCK) {
+            ::nanosleep(&between_tries, nullptr);
+        } else if (failed != 0 && failed != ENOENT && failed != EINTR) {
+            return HeldFolder(std::move(handle), made, false);  // this file system knows no such locks
+        }
     }
-    const Handle lock(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!lock.ok()) {
-        return system_error("the vault's folder could not be opened", errno);
-    }
-    if (::flock(lock.number(), LOCK_EX | LOCK_NB) == 0) {
+    return fail(Errc::io, "another process is making a vault there just now", "wait for it, or name another folder");
+}
+
+Result<void> build_in(const std::filesystem::path& folder, const std::filesystem::path& passing, const HeldFolder& held,
+                      const std::function<Result<void>(const std::filesystem::path&)>& make) {
+    if (held.locked()) {
         remove_half_made(folder);
-    } else if (errno == EWOULDBLOCK) {
-        return fail(Errc::io, "another process is making a vault there just now",
-                    "wait for it, or name another folder");
-    }  // else this file system knows no such locks: what is left of others stays
+    }  // else what is left of others stays
+    std::error_code ignored;
+    const auto status = std::filesystem::symlink_status(folder / file_name, ignored);
+    if (std::filesystem::exists(status)) {
+        return there_is_one();
+    }
     if (auto clear = refuse_strange_remains(folder); !clear) {
         return clear;
     }
-    const auto passing = folder / (passing_name + std::string(passing_end));
     auto made = make(passing);
     if (made) {
         made = check_log_is_gone(passing);
@@ -146,14 +193,34 @@ Result<void> build(const std::filesystem::path& folder, const std::string& passi
     return made;
 }
 
-Result<void> make_folder(const std::filesystem::path& folder) {
+}  // namespace
+
+std::unexpected<Error> there_is_one() {
+    return fail(Errc::usage, "there is a vault already", "use it, or name another folder");
+}
+
+Result<void> build(const std::filesystem::path& folder, const std::string& passing_name,
+                   const std::function<Result<void>(const std::filesystem::path&)>& make) {
+    auto held = HeldFolder::take(folder);
+    if (!held) {
+        return std::unexpected(held.error());
+    }
+    auto made = build_in(folder, folder / (passing_name + std::string(passing_end)), *held, make);
+    if (!made) {
+        held->give_back(folder);
+    }
+    return made;
+}
+
+Result<bool> make_folder(const std::filesystem::path& folder) {
     std::error_code error;
     const auto absolute = std::filesystem::absolute(folder, error).lexically_normal();
     std::filesystem::create_directories(absolute.parent_path(), error);
     if (error) {
         return system_error("the vault's folder could not be made", error.value());
     }
-    if (::mkdir(folder.c_str(), folder_mode) != 0 && errno != EEXIST) {
+    const bool made = ::mkdir(folder.c_str(), folder_mode) == 0;
+    if (!made && errno != EEXIST) {
         return system_error("the vault's folder could not be made", errno);
     }
     struct stat status{};
@@ -173,7 +240,10 @@ Result<void> make_folder(const std::filesystem::path& folder) {
             return system_error("the vault's folder could not be closed to others", errno);
         }
     }
-    return sync_folder(absolute.parent_path());
+    if (auto synced = sync_folder(absolute.parent_path()); !synced) {
+        return std::unexpected(synced.error());
+    }
+    return made;
 }
 
 Result<void> make_file(const std::filesystem::path& file) {

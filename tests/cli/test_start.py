@@ -122,6 +122,21 @@ def test_of_two_inits_at_once_the_loser_leaves_the_winners_vault():
         assert ran.code == 0 and ran.json()["name"] == "Ada", ran
 
 
+def test_of_many_inits_at_once_one_wins_and_all_others_are_told_that_there_is_a_vault():
+    with folder() as here:
+        vault, key = os.path.join(here, "deep", "v"), os.path.join(here, "k")
+        with open(key, "wb") as file:
+            file.write(bytes(range(32)))
+        os.chmod(key, 0o600)
+        line = [KITH, "init", "--name", "Ada", "--vault", vault, "--device-key-file", key]
+        all_at_once = [subprocess.Popen(line, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) for _ in range(8)]
+        told = [(each.communicate()[1], each.returncode) for each in all_at_once]
+        assert sorted(code for _, code in told) == [0] + 7 * [2], told
+        assert all("there is a vault already" in err for err, code in told if code), told
+        ran = kith("card", "show", "--json", "--vault", vault, "--device-key-file", key)
+        assert ran.code == 0 and ran.json()["name"] == "Ada", ran
+
+
 def test_init_uses_a_device_key_that_is_there():
     with folder() as here:
         key = os.path.join(here, "k")

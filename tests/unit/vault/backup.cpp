@@ -320,24 +320,3 @@ TEST_CASE("what a killed process left half-made goes when the next vault is made
     std::ranges::sort(left);
     CHECK(left == std::vector<std::string>{"0123456789ABCDEF.new", "0123456789abcdef.new.txt", "mine.new", "vault.db"});
 }
-
-TEST_CASE("while one process makes a vault, another one that makes one there is refused and harms nothing") {
-    VaultFolder folder;
-    const std::string file = backup_of(folder.vault());
-    Folder elsewhere;
-    const auto path = elsewhere.path() / "v";
-    int inner = 0;
-    auto pieces = source_of(file, 100);
-    const Source slow = [&](std::span<Byte> out) -> Result<std::size_t> {
-        // The header is read and rows are asked for: the outer one is building.
-        if (inner == 0 && std::filesystem::exists(path)) {
-            SeededRandom random(5);
-            inner = Vault::create(path, device_key(), today, random).error().code == Errc::io ? 1 : 2;
-        }
-        return pieces(out);
-    };
-    SeededRandom random(6);
-    const auto restored = Vault::restore(path, slow, []() -> Result<Unlock> { return device_key(); }, today, random);
-    CHECK(restored);
-    CHECK(inner == 1);
-}
