@@ -59,8 +59,9 @@ public:
     virtual Result<void> announce(PublicNumber number) = 0;
     /// "192.168.1.5:40123", for the screen, `--at` and a QR code.
     [[nodiscard]] virtual std::vector<std::string> addresses() const = 0;
-    /// Whether that is an address as this transport spells them: what else was given is not for it to dial.
-    [[nodiscard]] virtual bool spells(std::string_view where) const = 0;
+    /// What its addresses begin with ("bt:"): it dials those alone. Empty for the LAN's HOST:PORT, which is what begins with no
+    /// other's.
+    [[nodiscard]] virtual std::string_view scheme() const = 0;
     /// A link to what was sighted, or to an address that the person gave. Errc::nobody, Errc::timeout, Errc::malformed.
     /// Errc::cancelled after stop(). What is awaited may outlive the finder, which cancels it.
     virtual asio::awaitable<Result<std::unique_ptr<Link>>> dial(std::string where) = 0;

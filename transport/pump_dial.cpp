@@ -101,13 +101,20 @@ void Pump::State::ask_for(const std::vector<PublicNumber>& numbers) {
     }
 }
 
-/// Where the person sought is said to be, for each finder in its own spelling. What nobody can read the first refuses.
+/// Where the person sought is said to be, for each finder by its scheme; for one without, what is left. What nobody reads is
+/// another transport's, which this meeting goes without.
 std::vector<std::vector<std::string>> Pump::State::places_by_finder() const {
     std::vector<std::vector<std::string>> out(finders.size());
     for (const auto& place : places) {
-        const auto reads = std::ranges::find_if(finders, [&](const auto& finder) { return finder->spells(place); });
-        if (!out.empty()) {
-            out[reads == finders.end() ? 0 : static_cast<std::size_t>(reads - finders.begin())].push_back(place);
+        std::size_t whose = finders.size();
+        for (std::size_t index = 0; index < finders.size(); ++index) {
+            if (place.starts_with(finders[index]->scheme()) &&
+                (whose == finders.size() || finders[whose]->scheme().empty())) {
+                whose = index;
+            }
+        }
+        if (whose < finders.size()) {
+            out[whose].push_back(place);
         }
     }
     return out;

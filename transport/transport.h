@@ -25,8 +25,8 @@ struct Transport {
     std::span<const Option> options;
     /// An address in its spelling, before anything is done with it: Errc::malformed with a hint.
     Result<void> (*check_place)(std::string_view where);
-    /// The finder of one meeting: null where what was said leaves this transport out. Errc::usage with a hint for what can't
-    /// be meant. `random` must outlive the finder.
+    /// The finder of one meeting, where `wishes.at` is of its scheme or empty: null where what was said leaves this transport
+    /// out. Errc::usage with a hint for what can't be meant. `random` must outlive the finder.
     Result<std::unique_ptr<Finder>> (*make)(asio::any_io_executor executor, const Wishes& wishes, Random& random);
     /// Looks at every way that it has, and tries those that it would use: takes a second or two. Not during a meeting. What
     /// the system does not tell is a trouble in it.

@@ -18,6 +18,17 @@ constexpr std::array<const Transport*, 1> all = {
     &lan::transport,
 };
 
+/// Whose address that is: of the scheme that it begins with, else of the one without.
+const Transport* meant_by(Transports list, std::string_view at) {
+    const Transport* meant = nullptr;
+    for (const Transport* each : list) {
+        if (at.starts_with(each->scheme) && (meant == nullptr || meant->scheme.empty())) {
+            meant = each;
+        }
+    }
+    return meant;
+}
+
 }  // namespace
 
 Transports transports() {
@@ -28,6 +39,9 @@ Result<std::vector<std::unique_ptr<Finder>>> finders(Transports list, asio::any_
                                                      const Wishes& wishes, Random& random) {
     std::vector<std::unique_ptr<Finder>> out;
     for (const Transport* each : list) {
+        if (!wishes.at.empty() && each != meant_by(list, wishes.at)) {
+            continue;
+        }
         auto finder = each->make(executor, wishes, random);
         if (!finder) {
             return std::unexpected(finder.error());
@@ -67,13 +81,7 @@ std::vector<Option> options() {
 }
 
 Result<void> check_place(std::string_view at) {
-    const Transport* meant = all.front();
-    for (const Transport* each : all) {
-        if (!each->scheme.empty() && at.starts_with(each->scheme)) {
-            meant = each;
-        }
-    }
-    return meant->check_place(at);
+    return meant_by(all, at)->check_place(at);
 }
 
 }  // namespace kith::transport

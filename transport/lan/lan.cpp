@@ -27,9 +27,6 @@ Result<void> check(std::string_view where) {
 }
 
 Result<std::unique_ptr<Finder>> make(asio::any_io_executor executor, const Wishes& wishes, Random& random) {
-    if (!wishes.at.empty() && !parse_place(wishes.at)) {
-        return std::unique_ptr<Finder>();  // another transport's address
-    }
     LanOptions lan_options;
     lan_options.discover = wishes.at.empty();
     if (wishes.has(listen_flag)) {

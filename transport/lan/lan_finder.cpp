@@ -52,6 +52,7 @@ public:
 
     [[nodiscard]] std::string_view name() const override { return "lan"; }
     [[nodiscard]] bool discovers() const override { return discovers_; }
+    [[nodiscard]] std::string_view scheme() const override { return {}; }
     [[nodiscard]] std::string_view search() const override { return "by multicast on this network"; }
 
     Result<void> browse(OnSighting on_sighting) override {
@@ -107,8 +108,6 @@ public:
         std::ranges::transform(listener_.where(), std::back_inserter(out), [](const Endpoint& e) { return e.text(); });
         return out;
     }
-
-    [[nodiscard]] bool spells(std::string_view where) const override { return parse_place(where).has_value(); }
 
     asio::awaitable<Result<std::unique_ptr<Link>>> dial(std::string where) override {
         std::vector<LinkIndex> links;

@@ -55,7 +55,7 @@ public:
     [[nodiscard]] std::string_view name() const override { return "staged"; }
     [[nodiscard]] bool discovers() const override { return plays_; }
     [[nodiscard]] std::string_view search() const override { return "on a stage"; }
-    [[nodiscard]] bool spells(std::string_view where) const override { return lan_->spells(where); }
+    [[nodiscard]] std::string_view scheme() const override { return {}; }
     Result<void> browse(OnSighting on_sighting) override {
         sight = std::move(on_sighting);
         if (on_browse) {
