@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The phrase, its commitment and its decoys.
+// The decoys beside the phrase, and whose turn it is to compare one.
 #include "session/phrase.h"
 
 #include <algorithm>
@@ -30,17 +30,6 @@ bool alike_somewhere(const Phrase& left, const Phrase& right) {
 }
 
 }  // namespace
-
-Hash phrase_commitment(const PhraseNonce& responder) {
-    return crypto::labelled_hash(crypto::label::phrase_commit, {responder});
-}
-
-Phrase phrase_of(const Hash& handshake, const PhraseNonce& initiator, const PhraseNonce& responder) {
-    const Hash hash = crypto::labelled_hash(crypto::label::phrase, {handshake, initiator, responder});
-    Phrase phrase;
-    std::copy_n(hash.begin(), phrase.bytes.size(), phrase.bytes.begin());
-    return phrase;
-}
 
 PhraseChoices with_decoys(const Phrase& phrase, const Hash& handshake, Role role, Random& random) {
     // All from one draw: what is left to chance is as much as a caller can repeat.

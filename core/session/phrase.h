@@ -19,7 +19,7 @@ enum class Role : std::uint8_t { initiator = 0, responder = 1 };
     return role == Role::initiator ? Role::responder : Role::initiator;
 }
 
-// These two are all that phrase mode's security rests on.
+// These two are all that phrase mode's security rests on. They stand in commitment.cpp alone.
 /// What message 2 carries: a hash of the responder's nonce.
 [[nodiscard]] Hash phrase_commitment(const PhraseNonce& responder);
 /// The phrase of a handshake and both nonces.

@@ -13,10 +13,6 @@ using session::Type;
 
 namespace {
 
-Table table_by(Mode mode, Side& a, Side& b) {
-    return mode == Mode::code ? table_by_code(a, b) : mode == Mode::qr ? table_by_qr(a, b) : table_by_phrase(a, b);
-}
-
 Bytes alert(unsigned reason) {
     return {0, 2, static_cast<Byte>(session::HandshakeType::alert), static_cast<Byte>(reason)};
 }

@@ -143,6 +143,49 @@ TEST_CASE("a frame longer than a handshake's, an empty one, and rubbish end the 
     }
 }
 
+TEST_CASE("a frame that claims 65,535 bytes and never ends, at any step of a meeting, is waited for until the deadline and no longer") {
+    for (int step = 0; step < 6; ++step) {
+        CAPTURE(step);
+        Side bo("Bo", 1);
+        bo.decides = step > 2;
+        Puppet puppet(bo);
+        const auto sealed = [&] { return puppet.seal(puppet.me.card(Side::everything())); };
+        if (step > 0) {
+            puppet.identify();
+        }
+        if (step > 1) {
+            puppet.pending();
+            puppet.offer();
+        }
+        if (step > 3) {
+            puppet.decide();
+        }
+        if (step > 4) {
+            puppet.stage(sealed());
+        }
+        const auto deadline = bo.meeting->deadline();
+        REQUIRE(deadline);
+        puppet.victim.meeting->receive(puppet.link, Bytes{0xff, 0xff}, bo.now);
+        // All but the last byte, a little at a time.
+        const Duration part = (*deadline - bo.now) / 7;
+        for (int i = 0; i < 6; ++i) {
+            bo.now += part;
+            bo.meeting->receive(puppet.link, Bytes(10'922), bo.now);
+            bo.drain();
+            CHECK(bo.meeting->deadline() == deadline);
+        }
+        CHECK_FALSE(bo.error());
+        at(bo, *deadline - start_time - Duration(1));
+        CHECK_FALSE(bo.error());
+        at(bo, *deadline - start_time);
+        CHECK(bo.error() == Errc::timeout);
+        CHECK(bo.store.held.empty());
+        // Before anybody was known it is only the link that ends: the code still stands, and the next is served.
+        CHECK((bo.failed() == nullptr) == (step == 0));
+        CHECK((bo.meeting->code() != nullptr) == (step == 0));
+    }
+}
+
 TEST_CASE("a store that never answers does not hold the end for ever") {
     Side a("Ada", 1);
     Side b("Bo", 2);

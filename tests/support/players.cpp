@@ -234,6 +234,17 @@ Table table_by_phrase(Side& a, Side& b, const Choices& a_gives, const Choices& b
     return {a, b};
 }
 
+Table table_by(Mode mode, Side& a, Side& b) {
+    assert(mode != Mode::known);
+    return mode == Mode::code ? table_by_code(a, b) : mode == Mode::qr ? table_by_qr(a, b) : table_by_phrase(a, b);
+}
+
+void play_out(Table& table) {
+    table.play();
+    compare(table.a, table.b);
+    table.play();
+}
+
 PhraseLeave leave() {
     return PhraseLeave::ask({}, Timestamp{}).value();
 }

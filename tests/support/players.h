@@ -140,6 +140,10 @@ private:
 /// `b` is open for a phrase, `a` dials: the table plays until both screens show phrases, then compare().
 [[nodiscard]] Table table_by_phrase(Side& a, Side& b, const Choices& a_gives = Side::everything(),
                                     const Choices& b_gives = Side::everything());
+/// Any of the three. `mode` is none that isn't built.
+[[nodiscard]] Table table_by(Mode mode, Side& a, Side& b);
+/// To the end; where phrases are shown, both people pick what their screens have in common.
+void play_out(Table& table);
 /// The one of `mine` that is among `theirs`: what two honest people find out by talking.
 [[nodiscard]] std::optional<std::size_t> common(const event::Phrases& mine, const event::Phrases& theirs);
 /// Both people pick what their screens have in common, as soon as both screens show something.
