@@ -23,9 +23,9 @@ namespace {
 
 constexpr unsigned codes = 65'536;
 
-/// KITH_EVERY_POSITION: the slow run, which leaves out no code.
+/// KITH_EVERY_CODE: the slow run, which leaves out no code.
 unsigned stride() {
-    return std::getenv("KITH_EVERY_POSITION") == nullptr ? 32 : 1;
+    return std::getenv("KITH_EVERY_CODE") == nullptr ? 32 : 1;
 }
 
 ByteArray<2> secret_of(unsigned code) {
