@@ -37,7 +37,8 @@ public:
         TermsRule out;
         if (heads()) {
             const auto days = static_cast<int>(below(900));
-            out.keep = one_of<Keep>({Forever{}, Period{0, days}, Period{static_cast<int>(below(36)), 0}, Date{2031, 5, 9}});
+            out.keep =
+                one_of<Keep>({Forever{}, Period{0, days}, Period{static_cast<int>(below(36)), 0}, Date{2031, 5, 9}});
         }
         if (heads()) {
             out.may_export = heads();
@@ -53,7 +54,8 @@ public:
     OwnProperty property() {
         static const std::vector<std::string> names{"ORG", "TITLE", "EMAIL", "TEL", "URL", "NOTE", "IMPP", "X-LOOM"};
         static const std::vector<std::string> types{"", "work", "home", "cell", "loom"};
-        OwnProperty out = own(one_of(names), word(heads() ? 12 : 400), one_of(types), heads() ? GiveTo::everyone : GiveTo::when_chosen);
+        OwnProperty out = own(one_of(names), word(heads() ? 12 : 400), one_of(types),
+                              heads() ? GiveTo::everyone : GiveTo::when_chosen);
         out.rule = rule();
         out.property.group = heads() ? "" : "item" + std::to_string(below(9));
         if (heads()) {
@@ -89,7 +91,8 @@ private:
 };
 
 bool goes_out(const OutgoingCard& card, const OwnProperty& property) {
-    return std::ranges::any_of(card.properties(), [&](const Given& given) { return given.property == property.property; });
+    return std::ranges::any_of(card.properties(),
+                               [&](const Given& given) { return given.property == property.property; });
 }
 
 /// Another persona of which the same is chosen, and the same name shown: whatever stays is changed, dropped or joined by
@@ -117,7 +120,8 @@ Persona unlike(const Persona& persona, const OutgoingCard& card, Draw& draw) {
             continue;
         }
         OwnProperty& given = out.properties.emplace_back(property);
-        const auto of = std::ranges::find_if(card.properties(), [&](const Given& each) { return each.property == property.property; });
+        const auto of = std::ranges::find_if(card.properties(),
+                                             [&](const Given& each) { return each.property == property.property; });
         // The same terms, said in another place and in another way.
         given.rule = {.keep = of->terms.keep_until ? Keep(*of->terms.keep_until) : Keep(Forever{}),
                       .may_export = of->terms.may_export,

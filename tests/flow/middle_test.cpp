@@ -104,7 +104,8 @@ TEST_CASE("a Hello that somebody between the two edited, in any way that still r
         {"one more mode", [](Hello& hello) { hello.modes.push_back(static_cast<std::uint32_t>(Mode::known)); }},
         {"the first mode away", [](Hello& hello) { hello.modes.erase(hello.modes.begin()); }},
         {"the last mode away", [](Hello& hello) { hello.modes.pop_back(); }},
-        {"the modes in another order", [](Hello& hello) { hello.modes.insert(hello.modes.begin(), hello.modes.back()); }},
+        {"the modes in another order",
+         [](Hello& hello) { hello.modes.insert(hello.modes.begin(), hello.modes.back()); }},
         {"another mode alone", [](Hello& hello) { hello.modes = {(hello.modes[0] + 1) % 3}; }},
         {"another random", [](Hello& hello) { hello.random[5] ^= 1U; }},
     };
@@ -216,8 +217,8 @@ TEST_CASE("a share of the code that is no point, neutral, of another code, or th
     SeededRandom random(8);
     const Code another = Code::make(std::nullopt, random);
     const crypto::CPace guessed({.prs = another.secret(), .ci = as_bytes("another"), .sid = {}}, random);
-    const std::vector<Bytes> shares{
-        Bytes(32, 0), Bytes(32, 0xff), any_point(5), Bytes(guessed.share().begin(), guessed.share().end())};
+    const std::vector<Bytes> shares{Bytes(32, 0), Bytes(32, 0xff), any_point(5),
+                                    Bytes(guessed.share().begin(), guessed.share().end())};
     for (const bool of_a : {true, false}) {
         CAPTURE(of_a);
         for (const Bytes& share : shares) {
@@ -250,8 +251,8 @@ TEST_CASE("a second identity in a meeting ends it, whoever's it is and whenever 
                 puppet.decide();
             }
             const PublicKeys first = bo.last<event::Authenticated>()->peer;
-            puppet.say(Type::identity, session::identify(own ? puppet.me.keys : eve.keys, Role::initiator,
-                                                         puppet.handshake_hash));
+            puppet.say(Type::identity,
+                       session::identify(own ? puppet.me.keys : eve.keys, Role::initiator, puppet.handshake_hash));
             CHECK(bo.error() == Errc::protocol);
             CHECK(bo.count<event::Authenticated>() == 1);
             CHECK(bo.last<event::Authenticated>()->peer == first);
@@ -265,7 +266,8 @@ TEST_CASE("what somebody signed in a meeting with one person proves nothing to a
     Side ada("Ada", 1);
     ada.sit_down();
     Side said("Anybody", 4);
-    auto tries = std::make_shared<session::CodeTries>(session::CodeTries{.code = Code::make(std::nullopt, said.random)});
+    auto tries =
+        std::make_shared<session::CodeTries>(session::CodeTries{.code = Code::make(std::nullopt, said.random)});
     CHECK(ada.meeting->dial(tries->code.clone()));
     session::Means means;
     means.code = tries;

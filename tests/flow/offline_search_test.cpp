@@ -70,9 +70,9 @@ Bytes sid_of(const Recorded& recorded) {
 
 Bytes prologue_of(const Recorded& recorded) {
     const Byte mode = 0;
-    const Hash hash = crypto::labelled_hash(
-        crypto::label::prologue, {ByteView(&mode, 1), recorded.hello_initiator, recorded.hello_responder,
-                                  recorded.share_initiator, recorded.share_responder});
+    const Hash hash = crypto::labelled_hash(crypto::label::prologue,
+                                            {ByteView(&mode, 1), recorded.hello_initiator, recorded.hello_responder,
+                                             recorded.share_initiator, recorded.share_responder});
     return {hash.begin(), hash.end()};
 }
 
@@ -190,7 +190,8 @@ TEST_CASE("what is said in the clear is independent of the code: only a share di
     int count = 0;
     for (unsigned code = 0; code < codes; code += stride(), ++count) {
         const ByteArray<2> prs = secret_of(code);
-        const crypto::CPaceInput input{.prs = prs, .ci = as_bytes(crypto::label::cpace_channel), .sid = as_bytes("sid")};
+        const crypto::CPaceInput input{
+            .prs = prs, .ci = as_bytes(crypto::label::cpace_channel), .sid = as_bytes("sid")};
         shares.insert(crypto::CPace(input, one.clone()).share());
         const ByteArray<32> share = crypto::CPace(input, drawn).share();
         for (std::size_t bit = 0; bit < 256; ++bit) {
@@ -215,7 +216,9 @@ TEST_CASE("what is said in the clear is independent of the code: only a share di
     }
 }
 
-TEST_CASE("what is drawn and said for one code is drawn and said for another, byte for byte but for the share and what it keys") {
+TEST_CASE(
+    "what is drawn and said for one code is drawn and said for another, byte for byte but for the share and what it "
+    "keys") {
     const Secret<32> scalar(ByteArray<32>{7});
     const Recorded first = failed_guess(0, 1, scalar);
     for (unsigned code = 1; code < codes; code += 4 * stride()) {

@@ -114,7 +114,8 @@ TEST_CASE("a frame that is repeated, left out or swapped with the next ends the 
             const Tampered dropped(mode, said, [](Bytes& frame) { frame.clear(); });
             CHECK(dropped.hit.store.held.size() == said.held_before);
             CHECK_FALSE(dropped.hit.done());
-            const Tampered swapped(mode, said, [&](Bytes& frame) { frame.insert(frame.begin(), next->frame.begin(), next->frame.end()); });
+            const Tampered swapped(
+                mode, said, [&](Bytes& frame) { frame.insert(frame.begin(), next->frame.begin(), next->frame.end()); });
             CHECK(swapped.hit.store.held.size() == said.held_before);
             CHECK_FALSE(swapped.hit.done());
         }
