@@ -216,9 +216,7 @@ TEST_CASE("what is said in the clear is independent of the code: only a share di
     }
 }
 
-TEST_CASE(
-    "what is drawn and said for one code is drawn and said for another, byte for byte but for the share and what it "
-    "keys") {
+TEST_CASE("for any two codes the same is drawn and said, byte for byte, but for the share and what it keys") {
     const Secret<32> scalar(ByteArray<32>{7});
     const Recorded first = failed_guess(0, 1, scalar);
     for (unsigned code = 1; code < codes; code += 4 * stride()) {

@@ -143,9 +143,7 @@ TEST_CASE("a frame longer than a handshake's, an empty one, and rubbish end the 
     }
 }
 
-TEST_CASE(
-    "a frame that claims 65,535 bytes and never ends, at any step of a meeting, is waited for until the deadline and "
-    "no longer") {
+TEST_CASE("a frame that claims 65,535 bytes and never ends is waited for until the deadline and no longer") {
     for (int step = 0; step < 6; ++step) {
         CAPTURE(step);
         Side bo("Bo", 1);
