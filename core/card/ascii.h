@@ -5,6 +5,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,20 @@ namespace kith::ascii {
 }
 [[nodiscard]] constexpr bool is_letter(char c) {
     return lower(c) >= 'a' && lower(c) <= 'z';
+}
+
+/// For each byte what it is in a name, in upper case; 0 for what no name holds. RFC 6350 3.3: letters, digits and hyphens; an
+/// underscore too, which exporters write.
+inline constexpr std::array<char, 256> name_letters = [] {
+    std::array<char, 256> out{};
+    for (unsigned byte = 0; byte < out.size(); ++byte) {
+        const char c = static_cast<char>(byte);
+        out[byte] = is_letter(c) || is_digit(c) || c == '-' || c == '_' ? upper(c) : '\0';
+    }
+    return out;
+}();
+[[nodiscard]] constexpr char name_letter(char c) {
+    return name_letters[static_cast<unsigned char>(c)];
 }
 
 [[nodiscard]] inline std::string lower(std::string_view text) {

@@ -120,15 +120,15 @@ std::string unescape(std::string_view value) {
 }
 
 bool is_token(std::string_view text) {
-    return !text.empty() && text.size() <= 255 && std::ranges::all_of(text, [](char c) {
-        return ascii::is_letter(c) || ascii::is_digit(c) || c == '-' || c == '_';
-    });
+    return !text.empty() && text.size() <= 255 &&
+           std::ranges::all_of(text, [](char c) { return ascii::name_letter(c) != '\0'; });
 }
 
 namespace {
 
 bool is_upper_token(std::string_view text) {
-    return is_token(text) && std::ranges::none_of(text, [](char c) { return c >= 'a' && c <= 'z'; });
+    return !text.empty() && text.size() <= 255 &&
+           std::ranges::all_of(text, [](char c) { return c != '\0' && ascii::name_letter(c) == c; });
 }
 
 }  // namespace
@@ -181,7 +181,8 @@ Result<void> check_parameters(const Property& property) {
         for (const std::string& value : each.values) {
             size += value.size();
             // RFC 6868: a line feed is spelt ^n. Nothing else that would break the line has a spelling.
-            if (std::ranges::any_of(value, [](char c) { return c == '\r' || c == '\0'; }) || !is_utf8(value)) {
+            if (!is_plain(value) &&
+                (std::ranges::any_of(value, [](char c) { return c == '\r' || c == '\0'; }) || !is_utf8(value))) {
                 return fail(Errc::malformed, property.name + " has a parameter that isn't text");
             }
         }

@@ -20,7 +20,7 @@ constexpr std::string_view use_for = "X-KITH-USE-FOR";
 
 bool is_term(const Parameter& parameter) {
     constexpr std::array names{keep_until, may_export, pass_on, use_for};
-    return std::ranges::find(names, parameter.name) != names.end();
+    return parameter.name.starts_with("X-KITH-") && std::ranges::find(names, parameter.name) != names.end();
 }
 
 /// `2028-01-31`, or as RFC 6350 4.3.1 spells a date: `20280131`.
@@ -104,17 +104,18 @@ private:
 }  // namespace
 
 Terms take_terms(Property& from, std::vector<std::string>& complaints) {
+    if (std::ranges::none_of(from.parameters, is_term)) {
+        return {};
+    }
     Reading reading;
-    const auto taken = std::erase_if(from.parameters, [&reading](const Parameter& each) {
+    std::erase_if(from.parameters, [&reading](const Parameter& each) {
         const bool term = is_term(each);
         if (term) {
             reading.take(each);
         }
         return term;
     });
-    if (taken > 0) {
-        reading.complain(complaints);
-    }
+    reading.complain(complaints);
     return reading.terms();
 }
 

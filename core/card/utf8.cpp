@@ -31,6 +31,16 @@ constexpr std::array<Lead, 8> leads{{
     {0xf4, 0xf4, 0x80, 0x8f, 4},
 }};
 
+/// Eight bytes of text at once.
+using Word = std::uint64_t;
+constexpr Word high_bits = 0x8080808080808080U;
+
+Word word_at(std::string_view text, std::size_t at) {
+    Word word = 0;
+    std::memcpy(&word, text.data() + at, sizeof word);
+    return word;
+}
+
 }  // namespace
 
 std::size_t utf8_sequence(std::string_view text) {
@@ -60,7 +70,11 @@ std::size_t utf8_sequence(std::string_view text) {
 
 bool is_utf8(std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
-        // Nearly all of it is ASCII: no call for that.
+        // Nearly all of it is ASCII: eight bytes at a time of that, and no call.
+        if (at + sizeof(Word) <= text.size() && (word_at(text, at) & high_bits) == 0) {
+            at += sizeof(Word);
+            continue;
+        }
         if (static_cast<std::uint8_t>(text[at]) < 0x80) {
             ++at;
             continue;
@@ -75,18 +89,21 @@ bool is_utf8(std::string_view text) {
 }
 
 bool is_plain(std::string_view text) {
-    constexpr std::uint64_t high_bits = 0x8080808080808080U;
-    constexpr std::uint64_t blanks = 0x2020202020202020U;
-    // Eight bytes at a time: taking 0x20 from each sets its high bit where it was less (or the borrow of one that was).
-    while (text.size() >= sizeof(std::uint64_t)) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, text.data(), sizeof word);
-        if (((word | (word - blanks)) & high_bits) != 0) {
-            return false;
-        }
-        text.remove_prefix(sizeof word);
+    constexpr Word blanks = 0x2020202020202020U;
+    if (text.size() < sizeof(Word)) {
+        return std::ranges::all_of(text, [](char c) { return static_cast<signed char>(c) >= 0x20; });
     }
-    return std::ranges::all_of(text, [](char c) { return static_cast<signed char>(c) >= 0x20; });
+    // Taking 0x20 from each byte sets its high bit where it was less (or the borrow of one that was). The last eight bytes
+    // may have been looked at in part.
+    const auto odd = [text](std::size_t at) {
+        const Word word = word_at(text, at);
+        return word | (word - blanks);
+    };
+    Word found = odd(text.size() - sizeof(Word));
+    for (std::size_t at = 0; at + sizeof(Word) < text.size(); at += sizeof(Word)) {
+        found |= odd(at);
+    }
+    return (found & high_bits) == 0;
 }
 
 bool is_line(std::string_view text) {

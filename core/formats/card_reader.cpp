@@ -156,16 +156,7 @@ const Remarks& CardReader::noted() const {
 }
 
 ReadFile read_cards(std::string_view text) {
-    CardReader reader;
-    reader.feed(as_bytes(text));
-    reader.finish();
-    ReadFile out;
-    while (auto card = reader.next()) {
-        out.cards.push_back(std::move(*card));
-    }
-    out.refused = reader.refused();
-    out.noted = reader.noted();
-    return out;
+    return formats::read_all<CardReader>(text);
 }
 
 }  // namespace kith

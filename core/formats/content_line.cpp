@@ -31,28 +31,41 @@ public:
         ++at_;
         return true;
     }
+    [[nodiscard]] bool before(char c) const { return at_ < line_.size() && line_[at_] == c; }
     /// Up to the first of three characters, or to the end of the line. A loop, because nearly all of these are short.
     std::string_view until(char a, char b, char c) {
         const std::size_t start = at_;
         while (at_ < line_.size() && line_[at_] != a && line_[at_] != b && line_[at_] != c) {
             ++at_;
         }
-        return line_.substr(start, at_ - start);
+        return since(start);
     }
-    /// RFC 6350 3.3 param-value: a quoted string, or what stands before `,` `;` `:`.
-    std::string parameter_value() {
-        if (at_ >= line_.size() || line_[at_] != '"') {
-            return std::string(until(',', ';', ':'));
+    /// Up to the first of three characters as above: a name, without blanks round it.
+    std::string_view name_until(char a, char b, char c) {
+        const std::size_t start = at_;
+        while (at_ < line_.size() && ascii::name_letter(line_[at_]) != '\0') {
+            ++at_;
+        }
+        if (before(a) || before(b) || before(c)) {
+            return since(start);
+        }
+        static_cast<void>(until(a, b, c));
+        return ascii::trimmed(since(start));
+    }
+    /// RFC 6350 3.3 param-value: a quoted string, or what stands before `,` `;` `:`. Borrowed until the next one.
+    std::string_view parameter_value() {
+        if (!before('"')) {
+            return until(',', ';', ':');
         }
         const auto close = line_.find('"', at_ + 1);
         if (close == std::string_view::npos) {
             failed_ = !whole_;
-            return std::string(until(',', ';', ':'));
+            return until(',', ';', ':');
         }
-        std::string out(line_.substr(at_ + 1, close - at_ - 1));
+        const std::string_view quoted = line_.substr(at_ + 1, close - at_ - 1);
         at_ = close + 1;
-        out += until(',', ';', ':');
-        return out;
+        const std::string_view behind = until(',', ';', ':');
+        return behind.empty() ? quoted : (joined_ = quoted).append(behind);
     }
 
 private:
@@ -60,13 +73,11 @@ private:
     std::size_t at_ = 0;
     bool whole_;
     bool failed_ = false;
+    std::string joined_;
 };
 
-/// Without blanks at its ends, which nearly no name has.
-std::string_view name_of(std::string_view text) {
-    const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r'; };
-    return !text.empty() && (blank(text.front()) || blank(text.back())) ? ascii::trimmed(text) : text;
-}
+/// As many as phones write for one address: `type=INTERNET;type=WORK;type=pref`.
+constexpr std::size_t usual_types = 3;
 
 void assign_upper(std::string& to, std::string_view name) {
     to = name;
@@ -82,16 +93,14 @@ public:
 
     /// Up to the colon.
     bool head() {
-        std::string_view name = name_of(cursor_.until(';', ':', ':'));
-        if (const auto dot = name.find('.'); dot != std::string_view::npos) {
+        std::string_view name = cursor_.name_until(';', ':', ':');
+        if (!card::is_token(name)) {
+            const std::size_t dot = std::min(name.find('.'), name.size());
             out_.group = name.substr(0, dot);
-            name.remove_prefix(dot + 1);
-            if (!card::is_token(out_.group)) {
+            name = dot < name.size() ? name.substr(dot + 1) : std::string_view();
+            if (!card::is_token(out_.group) || !card::is_token(name)) {
                 return false;
             }
-        }
-        if (!card::is_token(name)) {
-            return false;
         }
         assign_upper(out_.name, name);
         while (cursor_.skip(';')) {
@@ -116,33 +125,35 @@ private:
         return &all.emplace_back();
     }
 
-    /// The parameter that `TYPE=` goes on with where all of them are one list.
+    /// The TYPE that another one goes on with, where all of them are one list.
     Parameter* type_before() {
         const auto found = std::ranges::find(out_.parameters, std::string_view("TYPE"), &Parameter::name);
-        return one_type_ && found != out_.parameters.end() ? &*found : nullptr;
+        return found != out_.parameters.end() ? &*found : nullptr;
     }
 
     /// `TYPE=work,voice`, or a bare word; and what has no proper name as it stands.
     void parameter() {
         const std::size_t start = cursor_.at();
-        const std::string_view name = name_of(cursor_.until('=', ';', ':'));
+        const std::string_view name = cursor_.name_until('=', ';', ':');
         if (!cursor_.skip('=')) {
             if (Parameter* bare = name.empty() ? nullptr : added(); bare != nullptr) {  // not `TEL;:1`
                 bare->values.emplace_back(name);
             }
             return;
         }
-        Parameter* read = ascii::equal_ignoring_case(name, "TYPE") ? type_before() : nullptr;
+        const bool types = one_type_ && ascii::equal_ignoring_case(name, "TYPE");
+        Parameter* read = types ? type_before() : nullptr;
         if (read == nullptr) {
             read = added();
             if (read != nullptr) {
                 assign_upper(read->name, name);
+                read->values.reserve(types ? usual_types : 1);
             }
         }
         do {
-            std::string value = cursor_.parameter_value();
+            const std::string_view value = cursor_.parameter_value();
             if (read != nullptr && read->values.size() < limits::parameters) {
-                read->values.push_back(std::move(value));
+                read->values.emplace_back(value);
             } else {
                 flaws_.too_many = true;
             }

@@ -20,6 +20,8 @@
 namespace kith::formats {
 namespace {
 
+using namespace std::string_view_literals;  // compared by size first, which tells nearly always
+
 /// What the parameters that 4.0 has no place for said of the value.
 struct Spelling {
     bool quoted_printable = false;
@@ -50,25 +52,26 @@ bool is_word_of_21(std::string_view word) {
     return std::ranges::any_of(words, [word](std::string_view each) { return ascii::equal_ignoring_case(each, word); });
 }
 
-/// Whether a type of 2.1 or 3.0 is one in 4.0 as it stands: the usual case, in which nothing is copied.
-bool is_plain_type(std::string_view type) {
-    return !type.empty() &&
-           std::ranges::all_of(type, [](char c) { return ascii::is_letter(c) || ascii::is_digit(c) || c == '-'; }) &&
-           !ascii::equal_ignoring_case(type, "pref") && !ascii::equal_ignoring_case(type, "internet");
+/// Whether a TYPE of 2.1 or 3.0 is one word, and no list in quotes.
+bool is_one_word(std::string_view type) {
+    return !type.empty() && std::ranges::all_of(type, [](char c) { return ascii::name_letter(c) != '\0'; });
 }
 
 /// The words of a TYPE as 4.0 has them: quoted lists taken apart, without `pref` and what every address is.
 void respell_types(std::vector<std::string>& types, bool of_email, bool& preferred) {
-    if (std::ranges::all_of(types, is_plain_type)) {
+    const auto goes = [of_email, &preferred](std::string_view word) {
+        const bool pref = ascii::equal_ignoring_case(word, "pref");
+        preferred = preferred || pref;
+        return pref || word.empty() || (of_email && ascii::equal_ignoring_case(word, "internet"));
+    };
+    if (std::ranges::all_of(types, is_one_word)) {
+        std::erase_if(types, goes);
         return;
     }
     std::vector<std::string> words;
     for (const std::string& value : types) {
         for (const std::string_view part : card::split_unescaped(value, ',')) {
-            const std::string_view word = ascii::trimmed(part);
-            if (ascii::equal_ignoring_case(word, "pref")) {
-                preferred = true;
-            } else if (!word.empty() && !(of_email && ascii::equal_ignoring_case(word, "internet"))) {
+            if (const std::string_view word = ascii::trimmed(part); !goes(word)) {
                 words.emplace_back(word);
             }
         }
@@ -91,6 +94,9 @@ bool respell_value_type(Parameter& value) {
 
 /// Whether the parameter speaks only of how its value is encoded: that is noted, and it goes.
 bool is_of_encoding(const Parameter& parameter, Spelling& spelling) {
+    if (parameter.name == "TYPE"sv) {
+        return false;
+    }
     if (is_quoted_printable(parameter)) {
         spelling.quoted_printable = true;
     } else if (is_base64(parameter)) {
@@ -118,9 +124,9 @@ Spelling respell_parameters(Property& property, Dialect from) {
         const bool bare = each.name.empty();
         if (bare && ascii::equal_ignoring_case(each.values.front(), "url")) {
             each = {.name = "VALUE", .values = {"uri"}};
-        } else if (bare || (each.name == "TYPE" && from != Dialect::v4)) {
+        } else if (bare || (each.name == "TYPE"sv && from != Dialect::v4)) {
             each.name = "TYPE";
-            respell_types(each.values, property.name == "EMAIL", preferred);
+            respell_types(each.values, property.name == "EMAIL"sv, preferred);
             if (type != nullptr) {
                 std::ranges::move(each.values, std::back_inserter(type->values));
             }
@@ -129,27 +135,27 @@ Spelling respell_parameters(Property& property, Dialect from) {
             }
         } else if (from == Dialect::v4) {
             std::ranges::for_each(each.values, decode_carets);
-        } else if (each.name == "VALUE" && !respell_value_type(each)) {
+        } else if (each.name == "VALUE"sv && !respell_value_type(each)) {
             continue;
         }
         Parameter& place = all[kept++];
         if (&place != &each) {
             place = std::move(each);
         }
-        if (type == nullptr && place.name == "TYPE") {
+        if (type == nullptr && place.name == "TYPE"sv) {
             type = &place;
         }
     }
     all.erase(all.begin() + static_cast<std::ptrdiff_t>(kept), all.end());
-    if (preferred && std::ranges::find(all, std::string_view("PREF"), &Parameter::name) == all.end()) {
-        all.push_back({.name = "PREF", .values = {"1"}});
+    if (preferred && std::ranges::find(all, "PREF"sv, &Parameter::name) == all.end()) {
+        all.emplace_back("PREF").values.emplace_back("1");
     }
     return spelling;
 }
 
 /// Text in one line: what breaks it becomes the escape that stands for a break.
 void clean(std::string& text) {
-    if (card::is_plain(text) || text.find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos) {
+    if (text.find_first_of("\r\n\0"sv) == std::string::npos) {
         return;
     }
     std::string out;
@@ -181,7 +187,7 @@ bool is_torn_utf8(std::string_view text) {
 }
 
 void respell_without_charset(Property& property, bool says_utf8, std::vector<std::string>& complaints) {
-    if (card::is_plain(property.value) || card::is_utf8(property.value)) {
+    if (card::is_utf8(property.value)) {
         return;
     }
     if (says_utf8) {
@@ -221,7 +227,7 @@ void respell_charset(Property& property, const Spelling& spelling, std::vector<s
 }  // namespace
 
 void respell(Property& property, Dialect from, std::vector<std::string>& complaints) {
-    const Spelling spelling = respell_parameters(property, from);
+    const Spelling spelling = property.parameters.empty() ? Spelling() : respell_parameters(property, from);
     for (Parameter& each : property.parameters) {
         for (std::string& value : each.values) {
             if (card::is_plain(value)) {
@@ -236,8 +242,10 @@ void respell(Property& property, Dialect from, std::vector<std::string>& complai
     if (spelling.quoted_printable) {
         property.value = from_quoted_printable(property.value);
     }
-    respell_charset(property, spelling, complaints);
-    clean(property.value);
+    if (!spelling.charset.empty() || !card::is_plain(property.value)) {
+        respell_charset(property, spelling, complaints);
+        clean(property.value);
+    }
     if (spelling.base64) {
         respell_base64(property, complaints);
         return;
@@ -246,11 +254,13 @@ void respell(Property& property, Dialect from, std::vector<std::string>& complai
         return;
     }
     drop_needless_escapes(property.value);
-    if (property.name == "GEO") {
+    if (property.name == "GEO"sv) {
         respell_geo(property);
-    } else if (property.name == "BDAY" || property.name == "ANNIVERSARY" || property.name == "X-ANNIVERSARY") {
+    } else if (property.name == "BDAY"sv) {
         respell_date(property);
-        property.name = property.name == "BDAY" ? "BDAY" : "ANNIVERSARY";  // as our 3.0 and Android's spell it
+    } else if (property.name == "ANNIVERSARY"sv || property.name == "X-ANNIVERSARY"sv) {
+        respell_date(property);
+        property.name = "ANNIVERSARY";  // as our 3.0 and Android's spell it
     } else if (from == Dialect::v2 && (property.name == "N" || property.name == "ADR" || property.name == "ORG")) {
         escape_commas(property.value);
     }

@@ -20,12 +20,13 @@ namespace kith::formats {
 
 /// Whether there are only base64's characters and padding in it (blanks aside), and at least one.
 [[nodiscard]] bool is_base64_text(std::string_view text);
-/// Base64 without blanks and with its padding; empty if it is none. A single character at its end, which encodes
-/// nothing, is left out (`cut`): exporters do write such.
-struct Base64 {
-    std::string text;
-    bool cut = false;
+/// What a text was that should be base64.
+enum class Base64 : unsigned char {
+    whole,
+    cut,   ///< with a single character at its end, which encodes nothing: exporters do write such
+    none,  ///< something else
 };
-[[nodiscard]] Base64 tidy_base64(std::string_view text);
+/// Takes blanks and such a character out of base64, and gives it its padding; what is none stays as it is.
+[[nodiscard]] Base64 tidy_base64(std::string& text);
 
 }  // namespace kith::formats

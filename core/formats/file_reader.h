@@ -3,10 +3,13 @@
 // What stands behind CardReader: one reader a format, each fed with bytes as they come, each giving cards and remarks.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "kith/formats.h"
 
@@ -43,6 +46,28 @@ private:
     Remarks refused_;
     Remarks noted_;
 };
+
+/// All of a text, in pieces, so that what a reader holds besides the cards stays small.
+template <typename Reader>
+[[nodiscard]] ReadFile read_all(std::string_view text) {
+    constexpr std::size_t piece = 64 * 1024;
+    Reader reader;
+    ReadFile out;
+    const auto take = [&reader, &out] {
+        while (auto card = reader.next()) {
+            out.cards.push_back(std::move(*card));
+        }
+    };
+    for (; !text.empty(); text.remove_prefix(std::min(piece, text.size()))) {
+        reader.feed(as_bytes(text.substr(0, piece)));
+        take();
+    }
+    reader.finish();
+    take();
+    out.refused = reader.refused();
+    out.noted = reader.noted();
+    return out;
+}
 
 /// jCard and JSContact: one card, several behind one another, or an array of them.
 [[nodiscard]] std::unique_ptr<FileReader> json_reader();

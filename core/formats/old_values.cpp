@@ -70,20 +70,28 @@ void respell_base64(Property& property, std::vector<std::string>& complaints) {
     if (ascii::starts_ignoring_case(property.value, "data:")) {
         return;
     }
-    const auto [data, cut] = tidy_base64(property.value);
-    if (data.empty() && !ascii::trimmed(property.value).empty()) {
+    const Base64 data = tidy_base64(property.value);
+    if (data == Base64::none) {
         complaints.push_back(property.name + " says that it is base64 and isn't; kept as it is");
         return;
     }
-    if (cut) {
+    if (data == Base64::cut) {
         complaints.push_back(property.name + " is cut short");
     }
-    property.value = data;
-    property.value = "data:" + take_media_type(property) + ";base64," + data;
+    std::string uri = "data:" + take_media_type(property) + ";base64,";
+    uri.reserve(uri.size() + property.value.size());
+    uri += property.value;
+    property.value = std::move(uri);
 }
 
 void drop_needless_escapes(std::string& value) {
+    const auto needless = [&value](std::size_t at) {
+        return at + 1 < value.size() && (value[at + 1] == ':' || value[at + 1] == '"');
+    };
     std::size_t to = value.find('\\');
+    while (to != std::string::npos && !needless(to)) {
+        to = value.find('\\', to + 2);
+    }
     if (to == std::string::npos) {
         return;
     }

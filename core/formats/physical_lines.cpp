@@ -24,6 +24,12 @@ constexpr std::size_t told_by = 4;
 /// So much UTF-16 is recoded at a time.
 constexpr std::size_t recoded_at_once = 64 * 1024;
 
+/// Whether a card may begin there: hardly ever, and not where a folded line goes on.
+bool may_begin(std::string_view line) {
+    const auto first = std::ranges::find_if(line, [](char c) { return c != ' ' && c != '\t'; });
+    return first != line.end() && (*first == 'B' || *first == 'b' || *first == '\r' || *first == byte_order_mark[0]);
+}
+
 std::string_view without_mark(std::string_view line) {
     return line.starts_with(byte_order_mark) ? line.substr(byte_order_mark.size()) : line;
 }
@@ -98,8 +104,7 @@ void PhysicalLines::finish() {
 
 /// Whether the line that goes on with `line` is a BEGIN:VCARD that a lone return ends. What is unread of it is put together.
 bool PhysicalLines::turns_to_returns(std::string_view line) {
-    constexpr std::string_view may_come_first = "Bb\r \t\xef";
-    if (partial_.size() > beginning || (partial_.empty() && !line.empty() && !may_come_first.contains(line.front()))) {
+    if (partial_.size() > beginning) {
         return false;
     }
     std::string joined;
@@ -162,7 +167,7 @@ std::optional<PhysicalLine> PhysicalLines::next() {
         }
         const std::size_t end = returns_ ? rest_.find_first_of("\r\n") : rest_.find('\n');
         const std::string_view line = rest_.substr(0, end);
-        if (!returns_ && turns_to_returns(line)) {
+        if (!returns_ && (!partial_.empty() || may_begin(line)) && turns_to_returns(line)) {
             returns_ = true;
             continue;
         }

@@ -130,8 +130,8 @@ std::optional<DataUri> parse_data_uri(std::string_view value) {
     const auto comma = value.find(',');  // data_uri_size() found it, near the beginning
     std::string head = card::unescape(value.substr(5, comma - 5));
     const auto semicolon = head.find(';');
-    std::string data = tidy_base64(value.substr(comma + 1)).text;
-    if (data.empty()) {
+    std::string data(value.substr(comma + 1));
+    if (tidy_base64(data) == Base64::none || data.empty()) {
         return std::nullopt;
     }
     return DataUri{.media_type = ascii::lower(std::string_view(head).substr(0, semicolon)), .base64 = std::move(data)};

@@ -21,16 +21,24 @@ bool ends_card(std::string_view physical) {
     return ascii::equal_ignoring_case(ascii::trimmed(physical), "END:VCARD");
 }
 
+bool is_blank(char c) {
+    return c == ' ' || c == '\t';
+}
+
 /// Whether a soft line break stands at its end: RFC 2045 6.7 has blanks behind it mean nothing; more than a few are text.
 bool ends_softly(std::string_view text) {
     constexpr std::size_t few = 8;
-    text.remove_prefix(text.size() - std::min(text.size(), few));
-    const auto last = text.find_last_not_of(" \t");
-    return last != std::string_view::npos && text[last] == '=';
+    for (std::size_t blanks = 0; blanks < few && !text.empty(); ++blanks) {
+        if (!is_blank(text.back())) {
+            return text.back() == '=';
+        }
+        text.remove_suffix(1);
+    }
+    return false;
 }
 
 bool begins_blank(std::string_view physical) {
-    return !physical.empty() && (physical.front() == ' ' || physical.front() == '\t');
+    return !physical.empty() && is_blank(physical.front());
 }
 
 }  // namespace

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The vCard reader: bytes to lines (physical_lines.h, unfold.h), lines to cards (open_card.h).
+#include <algorithm>
 #include <deque>
 #include <utility>
 
 #include "card/ascii.h"
+#include "formats/file_reader.h"
 #include "formats/open_card.h"
 #include "formats/physical_lines.h"
 #include "formats/unfold.h"
 #include "kith/formats.h"
+#include "kith/limits.h"
 
 namespace kith {
 
@@ -19,16 +22,18 @@ using formats::remark;
 struct VCardReader::State {
     void feed(std::string_view bytes);
     void finish();
+    std::optional<ReadCard> next();
 
-    std::deque<ReadCard> ready;
     Remarks refused;
     Remarks noted;
 
 private:
-    void take_lines();
+    bool take_line();
     void take(const LogicalLine& line);
     void close();
 
+    std::deque<ReadCard> ready_;
+    std::string fed_;  ///< last; read when cards are asked for, so that one is read after the other has been used
     formats::PhysicalLines lines_;
     formats::Unfolder unfolder_;
     OpenCard card_;
@@ -38,26 +43,47 @@ private:
 };
 
 void VCardReader::State::feed(std::string_view bytes) {
-    if (!finished_) {
-        lines_.feed(bytes);
-        take_lines();
+    if (finished_) {
+        return;
     }
+    while (take_line()) {  // what was fed before
+    }
+    fed_ = bytes.substr(0, limits::vcard_file + 1);
+    lines_.feed(fed_);
 }
 
-void VCardReader::State::take_lines() {
-    while (const auto physical = lines_.next()) {
-        if (const auto complete = unfolder_.take(physical->text, physical->cut)) {
-            take(*complete);
-        }
+/// One physical line; false if there is none.
+bool VCardReader::State::take_line() {
+    const auto physical = lines_.next();
+    if (!physical) {
+        return false;
     }
+    if (const auto complete = unfolder_.take(physical->text, physical->cut)) {
+        take(*complete);
+    }
+    return true;
+}
+
+std::optional<ReadCard> VCardReader::State::next() {
+    while (ready_.empty() && take_line()) {
+    }
+    if (ready_.empty()) {
+        return std::nullopt;
+    }
+    std::optional<ReadCard> out(std::move(ready_.front()));
+    ready_.pop_front();
+    return out;
 }
 
 void VCardReader::State::finish() {
     if (std::exchange(finished_, true)) {
         return;
     }
+    while (take_line()) {
+    }
     lines_.finish();
-    take_lines();
+    while (take_line()) {
+    }
     std::size_t last = 1;
     if (const auto complete = unfolder_.finish()) {
         last = complete->number;
@@ -74,7 +100,7 @@ void VCardReader::State::finish() {
 }
 
 void VCardReader::State::take(const LogicalLine& line) {
-    if (line.text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+    if (std::ranges::all_of(line.text, [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; })) {
         return;
     }
     bool begins = false;
@@ -102,7 +128,7 @@ void VCardReader::State::close() {
     open_ = false;
     outside_told_ = false;
     if (auto card = card_.close(refused, noted)) {
-        ready.push_back(std::move(*card));
+        ready_.push_back(std::move(*card));
     }
 }
 
@@ -120,12 +146,7 @@ void VCardReader::finish() {
 }
 
 std::optional<ReadCard> VCardReader::next() {
-    if (state_->ready.empty()) {
-        return std::nullopt;
-    }
-    std::optional<ReadCard> out(std::move(state_->ready.front()));
-    state_->ready.pop_front();
-    return out;
+    return state_->next();
 }
 
 const Remarks& VCardReader::refused() const {
@@ -137,16 +158,7 @@ const Remarks& VCardReader::noted() const {
 }
 
 ReadFile read_vcards(std::string_view text) {
-    VCardReader reader;
-    reader.feed(as_bytes(text));
-    reader.finish();
-    ReadFile out;
-    while (auto card = reader.next()) {
-        out.cards.push_back(std::move(*card));
-    }
-    out.refused = reader.refused();
-    out.noted = reader.noted();
-    return out;
+    return formats::read_all<VCardReader>(text);
 }
 
 }  // namespace kith

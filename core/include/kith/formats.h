@@ -47,9 +47,9 @@ public:
     VCardReader(VCardReader&&) noexcept;
     VCardReader& operator=(VCardReader&&) noexcept;
 
-    /// Takes the next bytes of the file.
+    /// Takes the next bytes of the file: a copy, which next() reads. What an earlier call left is read now.
     void feed(ByteView bytes);
-    /// Says that there are no more.
+    /// Says that there are no more, and reads what is left.
     void finish();
     /// The next whole card, if there is one.
     [[nodiscard]] std::optional<ReadCard> next();

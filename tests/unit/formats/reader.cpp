@@ -3,6 +3,8 @@
 // The vCard reader: what each spelling must become, and that hostile files cost no more than their line.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "kith/formats.h"
 #include "kith/limits.h"
 
@@ -91,6 +93,31 @@ TEST_CASE("every split of a file gives the same cards and the same report") {
             CHECK_FALSE(reader.next());
             CHECK(whats(reader.refused(), reader.noted()) == whats(whole));
         }
+    }
+}
+
+TEST_CASE("bytes that were fed may go before their cards are asked for, and cards wait for whoever asks later") {
+    VCardReader reader;
+    for (const char* name : {"Ada", "Bo", "Cy"}) {
+        std::string text = "BEGIN:VCARD\nVERSION:4.0\nFN:" + std::string(name) + "\nEND:VCARD\n";
+        reader.feed(as_bytes(text));
+        std::ranges::fill(text, '!');
+    }
+    for (const char* name : {"Ada", "Bo"}) {
+        CHECK(reader.next()->card.display_name() == name);
+    }
+    CHECK_FALSE(reader.next());  // a line may go on
+    reader.finish();
+    CHECK(reader.next()->card.display_name() == "Cy");
+    CHECK(reader.refused().count + reader.noted().count == 0);
+}
+
+TEST_CASE("blanks round a name are none of it; inside it they make the line none") {
+    CHECK(only("TEL ; TYPE =work:1").types() == Texts{"work"});
+    CHECK(only("item1.tel:1").group == "item1");
+    for (const char* line : {"item1 .TEL:1", "item1. TEL:1", "T EL:1", ".TEL:1", "item1.:1", "a.b.TEL:1"}) {
+        const ReadFile file = read_body("FN:Ada\r\n" + std::string(line));
+        CHECK(file.cards.at(0).card.properties.at(1) == text_property("X-KITH-RAW", line));
     }
 }
 
