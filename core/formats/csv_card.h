@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,12 +24,13 @@ public:
     [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
     /// The place of the first column of that name (lower case), or npos.
     [[nodiscard]] std::size_t find(std::string_view name) const;
-    /// The highest N of the columns `KIND N - ...` (lower case kind).
-    [[nodiscard]] unsigned highest(std::string_view kind) const;
+    /// Each N, from 1 to 999 and ascending, of which there are columns `KIND N - ...` (lower case kind).
+    [[nodiscard]] std::span<const unsigned> numbers(std::string_view kind) const;
 
 private:
     std::vector<std::string> names_;
     std::map<std::string, std::size_t, std::less<>> by_name_;
+    std::map<std::string, std::vector<unsigned>, std::less<>> numbers_;
 };
 
 /// One row read. A column that means nothing here is kept as `X-CSV;X-COLUMN=its name`.

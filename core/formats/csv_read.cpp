@@ -218,7 +218,7 @@ void RowReader::read_numbered() {
                                          {"im", "IMPP"},
                                          {"custom field", "X-CSV"}}};
     for (const Kind& kind : kinds) {
-        for (unsigned n = 1; n <= columns_.highest(kind.column); ++n) {
+        for (const unsigned n : columns_.numbers(kind.column)) {
             const std::string head = std::string(kind.column) + " " + std::to_string(n) + " - ";
             const std::string label = take({head + "label", head + "type"});
             const std::string service = kind.property == "IMPP" ? take(head + "service") : std::string();
@@ -245,7 +245,7 @@ void RowReader::read_numbered() {
             }
         }
     }
-    for (unsigned n = 1; n <= columns_.highest("address"); ++n) {
+    for (const unsigned n : columns_.numbers("address")) {
         read_address(std::to_string(n));
     }
 }
@@ -308,6 +308,19 @@ void RowReader::read_rest() {
     }
 }
 
+/// `e-mail 12 - value` is of the kind `e-mail` and has the number 12; 0 for what has none.
+std::pair<std::string_view, unsigned> numbered(std::string_view column) {
+    const std::string_view head = column.substr(0, column.find(" - "));
+    const auto space = head.rfind(' ');
+    if (head.size() == column.size() || space == std::string_view::npos) {
+        return {};
+    }
+    unsigned number = 0;
+    const auto [end, error] = std::from_chars(head.data() + space + 1, head.data() + head.size(), number);
+    const bool whole = error == std::errc() && end == head.data() + head.size() && number <= 999;
+    return {head.substr(0, space), whole ? number : 0};
+}
+
 Card RowReader::read() {
     read_names();
     read_work();
@@ -325,6 +338,17 @@ CsvColumns::CsvColumns(std::vector<std::string> header) : names_(std::move(heade
         std::erase_if(names_[at], [](char c) { return c == '\r' || c == '\0'; });
         by_name_.emplace(ascii::lower(names_[at]), at);
     }
+    // Once for all rows: a header may have thousands of columns, and a file millions of rows.
+    for (const auto& [name, at] : by_name_) {
+        if (const auto [kind, number] = numbered(name); number != 0) {
+            numbers_[std::string(kind)].push_back(number);
+        }
+    }
+    for (auto& [kind, numbers] : numbers_) {
+        std::ranges::sort(numbers);
+        const auto twice = std::ranges::unique(numbers);
+        numbers.erase(twice.begin(), twice.end());
+    }
 }
 
 std::size_t CsvColumns::find(std::string_view name) const {
@@ -332,18 +356,9 @@ std::size_t CsvColumns::find(std::string_view name) const {
     return found == by_name_.end() ? std::string_view::npos : found->second;
 }
 
-unsigned CsvColumns::highest(std::string_view kind) const {
-    unsigned out = 0;
-    const std::string head = std::string(kind) + " ";
-    for (auto at = by_name_.lower_bound(head); at != by_name_.end() && at->first.starts_with(head); ++at) {
-        unsigned n = 0;
-        const char* begin = at->first.data() + head.size();
-        const auto [end, error] = std::from_chars(begin, at->first.data() + at->first.size(), n);
-        if (error == std::errc() && n <= 999 && std::string_view(end).starts_with(" - ")) {
-            out = std::max(out, n);
-        }
-    }
-    return out;
+std::span<const unsigned> CsvColumns::numbers(std::string_view kind) const {
+    const auto found = numbers_.find(kind);
+    return found == numbers_.end() ? std::span<const unsigned>() : found->second;
 }
 
 bool CsvColumns::known() const {

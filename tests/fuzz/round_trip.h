@@ -60,6 +60,25 @@ inline Card through(const Card& card, Format format) {
     return file.cards.empty() ? Card{} : std::move(file.cards.front().card);
 }
 
+/// Those that are left of `cards`, written as one file.
+inline std::vector<Card> through(const std::vector<Card>& cards, Format format) {
+    if (cards.empty()) {
+        return {};
+    }
+    std::vector<ReleasedCard> leaving;
+    for (const Card& card : cards) {
+        leaving.push_back(released(card));
+    }
+    std::string text;
+    static_cast<void>(write_cards(leaving, format, [&text](std::string_view piece) { text += piece; }));
+    std::vector<Card> out;
+    for (ReadCard& read : read_cards(text).cards) {
+        must(!read.card.properties.empty());
+        out.push_back(std::move(read.card));
+    }
+    return out;
+}
+
 /// In an order of its own: JSON's members and CSV's columns have theirs.
 inline std::vector<std::string> sorted(const Card& card) {
     std::vector<std::string> out;

@@ -100,6 +100,14 @@ TEST_CASE("Google's columns of today") {
     }
 }
 
+TEST_CASE("numbered columns may have gaps and stand in any order; a number above 999 is none") {
+    CHECK(row("Name,E-mail 999 - Value,E-mail 2 - Value,E-mail 1000 - Value,E-mail 2 - Label,E-mail 02 - Value",
+              "Ada,far@example.org,near@example.org,beyond@example.org,Work,zero@example.org") ==
+          Lines{"FN:Ada", "EMAIL;TYPE=work:near@example.org", "EMAIL:far@example.org",
+                "X-CSV;X-COLUMN=E-mail 1000 - Value:beyond@example.org",
+                "X-CSV;X-COLUMN=E-mail 02 - Value:zero@example.org"});
+}
+
 TEST_CASE("Google's older columns") {
     CHECK(row("Name,Given Name,Additional Name,Family Name,Group Membership,E-mail 1 - Type,E-mail 1 - Value,"
               "Organization 1 - Type,Organization 1 - Name,Organization 1 - Title",
