@@ -2,7 +2,6 @@
 //
 // The kith command. Here the process is made safe (descriptors, signals, core dumps, file modes), and here
 // alone exceptions are caught: they are our own errors.
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <clocale>
@@ -10,6 +9,7 @@
 
 #include "cli/arguments.h"
 #include "cli/output.h"
+#include "cli/private_memory.h"
 #include "cli/terminal.h"
 
 namespace {
@@ -37,8 +37,7 @@ int main(int argc, char** argv) {
     kith::cli::guard_standard_descriptors();
     (void)std::setlocale(LC_CTYPE, "");
     umask(077);
-    const rlimit none{0, 0};
-    setrlimit(RLIMIT_CORE, &none);  // a core dump would hold the open vault
+    kith::cli::keep_memory_private();
     kith::cli::install_signal_handlers();
     return static_cast<int>(guarded(argc, argv));
 }

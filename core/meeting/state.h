@@ -9,11 +9,12 @@
 #include <map>
 #include <set>
 
+#include "crypto/locked.h"
 #include "session/session.h"
 
 namespace kith {
 
-struct Meeting::State {
+struct Meeting::State : crypto::Locked {
     State(PersonaKeys own_keys, OutgoingCard own_card, Random& own_random)
         : keys(std::move(own_keys)), card(std::move(own_card)), random(own_random) {}
 

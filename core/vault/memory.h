@@ -5,10 +5,12 @@
 // else, so that editing a record never loses them.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <unordered_map>
 
+#include "crypto/locked.h"
 #include "kith/vault.h"
 #include "vault/contact_shelf.h"
 #include "vault/records.h"
@@ -80,7 +82,9 @@ private:
     Date today_;
     std::optional<OwnerRow> owner_;
     Shelf<Persona> personas_;
-    std::unordered_map<PersonaId, StoredPersona, IdHash> stored_;
+    std::unordered_map<PersonaId, StoredPersona, IdHash, std::equal_to<>,
+                       crypto::LockedAllocator<std::pair<const PersonaId, StoredPersona>>>
+        stored_;
     ContactShelf contacts_;
     std::unordered_map<ContactId, std::map<std::uint64_t, Mine>, IdHash> past_;
     Shelf<MeetingRecord> log_;

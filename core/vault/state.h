@@ -4,6 +4,7 @@
 // kith/vault.h is one Store::write over it.
 #pragma once
 
+#include "crypto/locked.h"
 #include "kith/vault.h"
 #include "vault/format.h"
 #include "vault/memory.h"
@@ -11,7 +12,7 @@
 
 namespace kith {
 
-struct Vault::State {
+struct Vault::State : crypto::Locked {
     State(vault::Store opened, Secret<32> key, Now now, Random& source)
         : store(std::move(opened)), data_key(std::move(key)), memory(now.today()), random(&source) {}
 

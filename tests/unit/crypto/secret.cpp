@@ -7,12 +7,15 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <new>
 #include <set>
 #include <type_traits>
 
 #include "crypto/compare.h"
 #include "kith/random.h"
+#include "tests/support/own_memory.h"
+#include "tests/support/seeded_random.h"
 
 using namespace kith;
 
@@ -78,4 +81,21 @@ TEST_CASE("the system's randomness does not repeat") {
     }
     CHECK(seen.size() == 100);
     random.fill({});
+}
+
+TEST_CASE("a secret stands in this process's memory while it lives, and then no more, wherever it was moved") {
+    test::SeededRandom random(42);
+    std::vector<test::Trace> traces;
+    {
+        auto on_heap = std::make_unique<Secret<32>>();
+        random.fill(on_heap->writable());
+        traces.emplace_back("secret", on_heap->view());
+        CHECK(test::find_in_own_memory(traces).size() == 1);
+        const Secret<32> on_stack = std::move(*on_heap);
+        CHECK(test::find_in_own_memory(traces).size() == 1);
+        const SecretBytes bytes{ByteView(on_stack.view())};
+        CHECK(test::find_in_own_memory(traces).size() == 2);
+    }
+    const auto left = test::find_in_own_memory(traces);
+    CHECK_MESSAGE(left.empty(), test::names(left));
 }
