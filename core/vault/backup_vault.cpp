@@ -229,6 +229,7 @@ Result<Restored> Vault::restore(const std::filesystem::path& folder, const Sourc
         },
         now, random);
     if (!vault) {
+        vault::remove_made(folder / vault::file_name);
         return std::unexpected(vault.error());
     }
     return Restored{std::move(*vault), made};

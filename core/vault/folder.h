@@ -23,8 +23,11 @@ inline constexpr std::string_view file_name = "vault.db";
 [[nodiscard]] Result<bool> make_folder(const std::filesystem::path& folder);
 /// Makes an empty file of mode 0600, whatever the umask. Errc::io if there is one.
 [[nodiscard]] Result<void> make_file(const std::filesystem::path& file);
-/// Gives a finished file its name, durably. Errc::usage if that name is taken: nothing is replaced.
+/// Gives a finished file its name, durably. Errc::usage if that name is taken: nothing is replaced. After any error the name
+/// is not there by us; the file itself may be gone.
 [[nodiscard]] Result<void> publish(const std::filesystem::path& from, const std::filesystem::path& to);
+/// Takes a file that was just made away again, with what SQLite keeps beside it. Best effort.
+void remove_made(const std::filesystem::path& file);
 /// What a making that is refused says.
 [[nodiscard]] std::unexpected<Error> there_is_one();
 /// Makes a vault's file in that folder, which is made as well: `make` fills a file under a passing name, and only once it

@@ -58,13 +58,6 @@ Result<void> sync_folder(const std::filesystem::path& folder) {
 
 constexpr std::string_view passing_end = ".new";
 
-void remove_remains(const std::filesystem::path& file) {
-    std::error_code ignored;
-    for (const char* end : {"", "-journal", "-wal", "-shm"}) {
-        std::filesystem::remove(file.string() + end, ignored);
-    }
-}
-
 bool is_passing_name(std::string_view name) {
     return name.size() == 16 + passing_end.size() && name.ends_with(passing_end) &&
            name.find_first_not_of("0123456789abcdef") == 16;
@@ -80,7 +73,7 @@ void remove_half_made(const std::filesystem::path& folder) {
         }
     }
     for (const auto& file : found) {
-        remove_remains(file);
+        remove_made(file);
     }
 }
 
@@ -188,12 +181,19 @@ Result<void> build_in(const std::filesystem::path& folder, const std::filesystem
         made = publish(passing, folder / file_name);
     }
     if (!made) {
-        remove_remains(passing);
+        remove_made(passing);
     }
     return made;
 }
 
 }  // namespace
+
+void remove_made(const std::filesystem::path& file) {
+    std::error_code ignored;
+    for (const char* end : {"", "-journal", "-wal", "-shm"}) {
+        std::filesystem::remove(file.string() + end, ignored);
+    }
+}
 
 std::unexpected<Error> there_is_one() {
     return fail(Errc::usage, "there is a vault already", "use it, or name another folder");
@@ -269,7 +269,11 @@ Result<void> publish(const std::filesystem::path& from, const std::filesystem::p
     if (failed != 0) {
         return system_error("the vault's file could not be put in place", failed);
     }
-    return sync_folder(to.parent_path());
+    auto synced = sync_folder(to.parent_path());
+    if (!synced) {
+        ::unlink(to.c_str());  // who hears that it failed finds nothing
+    }
+    return synced;
 }
 
 Result<Bytes> first_bytes(const std::filesystem::path& file, std::size_t size) {

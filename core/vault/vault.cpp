@@ -76,13 +76,16 @@ Result<Vault> Vault::create(const std::filesystem::path& folder, Unlock unlock, 
     if (!made) {
         return std::unexpected(made.error());
     }
-    auto database = Database::open(folder / vault::file_name);
-    if (!database) {
-        return std::unexpected(database.error());
-    }
-    Store store(std::move(*database), id, vault::derive_keys(id, data_key), random);
-    auto state = State::start(std::move(store), std::move(data_key), now, random);
+    auto state = [&]() -> Result<std::unique_ptr<State>> {
+        auto database = Database::open(folder / vault::file_name);
+        if (!database) {
+            return std::unexpected(database.error());
+        }
+        Store store(std::move(*database), id, vault::derive_keys(id, data_key), random);
+        return State::start(std::move(store), std::move(data_key), now, random);
+    }();
     if (!state) {
+        vault::remove_made(folder / vault::file_name);
         return std::unexpected(state.error());
     }
     (*state)->opened_by = slot->id;
