@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Mornings and keys: unlock and lock in the kernel's keyring, the list of keys, recovery codes, new passphrases."""
-import contextlib
 import ctypes
 import os
 import re
 import subprocess
 
-from harness import KITH, Owner, Skip, Terminal, environment, folder, forbid, kith, main, needs_forbid, vcard
+from harness import KITH, Owner, Skip, Terminal, environment, folder, forbid, kith, main, memory_of, needs_forbid, vcard
 
 
 def keyring_works():
@@ -320,20 +319,6 @@ def test_at_a_terminal_a_recovery_code_is_shown_once_and_taken_only_when_it_was_
         screen.type("\x03")
         assert screen.end() == 130, screen.seen
         assert len(kith("key", "list", "--json", *access).json()) == 2
-
-
-def memory_of(pid):
-    """All that a process of ours has in its memory and may read."""
-    found = b""
-    with open(f"/proc/{pid}/maps", encoding="utf-8") as maps, open(f"/proc/{pid}/mem", "rb") as memory:
-        for line in maps:
-            span, rights = line.split()[:2]
-            first, end = (int(part, 16) for part in span.split("-"))
-            if rights.startswith("rw") and end - first < 1 << 28:  # a sanitizer's shadow is larger, and none of ours
-                memory.seek(first)
-                with contextlib.suppress(OSError):  # not all of it is there
-                    found += memory.read(end - first)
-    return found
 
 
 def test_a_recovery_code_that_was_shown_stands_in_the_memory_no_more():
