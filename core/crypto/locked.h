@@ -25,7 +25,8 @@ struct LockedAllocator {
     using value_type = T;
     LockedAllocator() = default;
     template <typename Other>
-    LockedAllocator(const LockedAllocator<Other>& /*other*/) {}  // NOLINT(google-explicit-constructor): containers convert
+    LockedAllocator(const LockedAllocator<Other>& /*other*/) {
+    }  // NOLINT(google-explicit-constructor): containers convert
     T* allocate(std::size_t count) { return static_cast<T*>(allocate_locked(count * sizeof(T))); }
     void deallocate(T* memory, std::size_t /*count*/) noexcept { free_locked(memory); }
     friend bool operator==(const LockedAllocator& /*left*/, const LockedAllocator& /*right*/) { return true; }

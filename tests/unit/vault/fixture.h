@@ -109,7 +109,9 @@ inline void write_bytes(const std::filesystem::path& file, std::string_view byte
 /// A vault made with device_key(), closed and opened at will.
 class VaultFolder {
 public:
-    VaultFolder() { open_ = must(Vault::create(path(), device_key(), today, random)); }
+    explicit VaultFolder(std::uint64_t seed = 1) : random(seed) {
+        open_ = must(Vault::create(path(), device_key(), today, random));
+    }
 
     [[nodiscard]] std::filesystem::path path() const { return folder_.path() / "vault"; }
     [[nodiscard]] std::filesystem::path file() const { return path() / "vault.db"; }
@@ -148,7 +150,7 @@ public:
         return out;
     }
 
-    SeededRandom random{1};
+    SeededRandom random;
     PersonaId persona{9};
 
 private:

@@ -13,6 +13,8 @@ using namespace kith::test;
 
 namespace {
 
+// Seeds of their own: what other tests of this program leave of their vaults' keys is not looked for.
+
 /// Data key, what is derived from it, and the secrets of the first persona.
 std::vector<Trace> keys_of(VaultFolder& folder) {
     std::vector<Trace> out;
@@ -36,11 +38,12 @@ void work_with(VaultFolder& folder) {
 
 }  // namespace
 
-TEST_CASE("an open vault's keys lie in memory that is never swapped or dumped, and nowhere else; a closed one's nowhere") {
+TEST_CASE(
+    "an open vault's keys lie in memory that is never swapped or dumped, and nowhere else; a closed one's nowhere") {
     rlimit limit{};
     ::getrlimit(RLIMIT_MEMLOCK, &limit);
     const bool may_lock = ::geteuid() == 0 || limit.rlim_cur >= rlim_t{1} << 20U;
-    VaultFolder folder;
+    VaultFolder folder(4711);
     REQUIRE(folder.vault().add_persona("p", {own("FN", "Ada")}, {}, today));
     work_with(folder);
     folder.reopen();
@@ -58,7 +61,7 @@ TEST_CASE("an open vault's keys lie in memory that is never swapped or dumped, a
 }
 
 TEST_CASE("a rekey leaves nothing of the old data key in memory") {
-    VaultFolder folder;
+    VaultFolder folder(4712);
     REQUIRE(folder.vault().add_persona("p", {own("FN", "Ada")}, {}, today));
     auto old = keys_of(folder);
     old.erase(old.begin() + 3, old.end());  // the personas keep theirs
@@ -70,7 +73,7 @@ TEST_CASE("a rekey leaves nothing of the old data key in memory") {
 }
 
 TEST_CASE("what opened a vault is not in memory once it is open: passphrase, device key, recovery code, wrapping key") {
-    VaultFolder folder;
+    VaultFolder folder(4713);
     SeededRandom own_random(77);
     std::vector<Trace> traces;
     {

@@ -25,7 +25,7 @@ struct Plan {
     bool torn = false;  ///< half was written; the rest is refused
     std::string failed;
 };
-Plan plan;                               // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+Plan plan;                                // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
 std::array<std::string, 256> open_files;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
 
 bool concerns(const char* path) {
@@ -117,10 +117,14 @@ int open_file(int folder, const char* path, int flags, mode_t mode) {
 
 const char* name(Failure failure) {
     switch (failure) {
-        case Failure::io_once: return "an I/O error once";
-        case Failure::full: return "no space from then on";
-        case Failure::torn: return "half a write, then no space once";
-        case Failure::gone: return "I/O errors from then on";
+        case Failure::io_once:
+            return "an I/O error once";
+        case Failure::full:
+            return "no space from then on";
+        case Failure::torn:
+            return "half a write, then no space once";
+        case Failure::gone:
+            return "I/O errors from then on";
     }
     return "";
 }
@@ -199,8 +203,9 @@ int fdatasync(int fd) {
 }
 
 int ftruncate(int fd, off_t size) noexcept {
-    return concerns(fd) && fails("ftruncate", path_of(fd), false) ? -1
-                                                                  : static_cast<int>(system_call(SYS_ftruncate, fd, size));
+    return concerns(fd) && fails("ftruncate", path_of(fd), false)
+               ? -1
+               : static_cast<int>(system_call(SYS_ftruncate, fd, size));
 }
 
 int ftruncate64(int fd, off64_t size) noexcept {

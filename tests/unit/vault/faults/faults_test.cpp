@@ -199,7 +199,8 @@ TEST_CASE("whatever call fails while a vault is made, there is none or a whole o
         [](Vault& vault) { CHECK(vault.records() == 1); });
 }
 
-TEST_CASE("whatever call fails while a backup is restored, there is no vault or a whole one, and the next try makes it") {
+TEST_CASE(
+    "whatever call fails while a backup is restored, there is no vault or a whole one, and the next try makes it") {
     Stage stage;
     std::string backup;
     Vault saved = stage.set_up();
@@ -226,7 +227,8 @@ TEST_CASE("whatever call fails while a backup is restored, there is no vault or 
         [&expected](Vault& vault) { CHECK(all_of(vault) == expected); });
 }
 
-TEST_CASE("whatever call fails while an opening removes what has expired, it opens, hides it, and the next one removes it") {
+TEST_CASE(
+    "whatever call fails while an opening removes what has expired, it opens, hides it, and the next one removes it") {
     Stage stage;
     const Now later = noon("2026-12-05");
     static_cast<void>(stage.set_up());

@@ -137,8 +137,7 @@ const std::vector<Operation>& operations() {
                   }},
         Operation{"note that phrases differed",
                   [](Vault& vault, const Cast&) { return vault.note_phrase_mismatch(today); }},
-        Operation{"add a key",
-                  [](Vault& vault, const Cast&) { return just(vault.add_key(device_key(9), today)); }},
+        Operation{"add a key", [](Vault& vault, const Cast&) { return just(vault.add_key(device_key(9), today)); }},
         Operation{"replace a key",
                   [](Vault& vault, const Cast&) -> Result<void> {
                       const auto slots = vault.key_slots();
@@ -195,8 +194,7 @@ std::string all_of(Vault& vault) {
     }
     out << "unfinished";
     for (const Byte who : {Byte{9}, Byte{11}}) {
-        for (const Unfinished& row :
-             vault.acquaintance(vault.personas()[0].id, peer(who), today).unfinished) {
+        for (const Unfinished& row : vault.acquaintance(vault.personas()[0].id, peer(who), today).unfinished) {
             out << ' ' << to_hex(row.id) << ' ' << to_hex(row.state);
         }
     }
