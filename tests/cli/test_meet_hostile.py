@@ -51,7 +51,7 @@ def test_the_third_wrong_code_kills_the_code_and_a_new_one_is_shown_with_the_rea
 
 
 def test_rubbish_is_turned_away_and_the_next_peer_is_served():
-    for rubbish in (b"GET / HTTP/1.0\r\n\r\n", b"\x00\x00", b"\xff\xff" + b"x" * 70000, os.urandom(5000), b"\x00\x01\x00" * 500,
+    for rubbish in (b"GET / HTTP/1.0\r\n\r\n", b"\x00\x00", b"\xff\xff", b"\xff\xff" + b"x" * 70000, os.urandom(5000), b"\x00\x01\x00" * 500,
                     struct.pack(">H", 1025) + b"y" * 1025, struct.pack(">I", 0xffffffff)):
         with folder() as here:
             ada, bo = pair(here)

@@ -134,7 +134,7 @@ int taken_link() {
         give_up("listen");
     }
     std::printf("%d\n", ntohs(own.sin_port));
-    std::fflush(stdout);
+    (void)std::fflush(stdout);
     const int link = accept(server, nullptr, nullptr);
     if (link < 0) {
         give_up("accept");
@@ -180,7 +180,7 @@ void pretend(End& dialler, End& listener, Random& random) {
 
 int main(int count, char** words) {
     if (count != 4) {
-        std::fprintf(stderr, "between code|phrase HOST PORT\n");
+        (void)std::fprintf(stderr, "between code|phrase HOST PORT\n");
         return 2;
     }
     alarm(120);  // ends by itself, so that a failing test leaves nothing behind
@@ -189,7 +189,8 @@ int main(int count, char** words) {
     const int in = taken_link();
     End dialler('a', in, Role::responder, means_of(by_phrase, random), random);
     const bool with_dialler = dialler.shake_hands();
-    End listener('b', opened_link(words[2], std::atoi(words[3])), Role::initiator, means_of(by_phrase, random), random);
+    End listener('b', opened_link(words[2], static_cast<int>(std::strtol(words[3], nullptr, 10))), Role::initiator,
+                 means_of(by_phrase, random), random);
     const bool with_listener = listener.shake_hands();
     std::printf("handshakes %d %d\n", with_dialler ? 1 : 0, with_listener ? 1 : 0);
     if (with_dialler && with_listener) {

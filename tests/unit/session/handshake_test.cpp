@@ -154,3 +154,30 @@ TEST_CASE("frames out of order end the handshake, in every state") {
         }
     }
 }
+
+TEST_CASE("what a picture shows answers one handshake: the second that knows it too is turned away") {
+    SeededRandom random(4);
+    auto displayed = std::make_shared<Displayed>();
+    random.fill(displayed->psk.writable());
+    displayed->ephemeral = crypto::DhPair::generate(random);
+    LiveRandoms live_i;
+    LiveRandoms live_r;
+    const auto scan = [&] {
+        auto scanned = std::make_shared<Scanned>();
+        scanned->psk = displayed->psk.clone();
+        scanned->ephemeral = displayed->ephemeral.pub;
+        Handshake initiator(Role::initiator, Means{.code = {}, .displayed = {}, .scanned = scanned}, live_i, random);
+        Handshake responder(Role::responder, Means{.code = {}, .displayed = displayed, .scanned = {}}, live_r, random);
+        Bytes hello_i;
+        Bytes hello_r;
+        initiator.start(hello_i);
+        responder.start(hello_r);
+        CHECK_FALSE(feed(responder, hello_i).second);
+        return feed(responder, feed(initiator, hello_r).first);
+    };
+    CHECK_FALSE(scan().second);
+    const auto [answer, error] = scan();
+    REQUIRE(error);
+    CHECK(error->code == Errc::protocol);
+    CHECK(answer.empty());
+}
