@@ -16,13 +16,18 @@
 namespace kith::cli {
 namespace {
 
+std::string values(std::size_t count) {
+    return std::to_string(count) + (count == 1 ? " value" : " values");
+}
+
 void print(const Imported& imported, const CardFile& file, std::size_t suggested, bool json) {
     if (json) {
         return out(json_imported(imported, suggested, file.refused(), file.noted()) + '\n');
     }
     const auto& refused = file.refused();
     out_line(std::to_string(imported.added) + " new, " + std::to_string(imported.changed) + " changed, " +
-             std::to_string(imported.alike) + " alike, " + std::to_string(refused.count) + " refused");
+             std::to_string(imported.alike) + " alike, " + std::to_string(refused.count) + " refused" +
+             (imported.expired == 0 ? "" : ", " + values(imported.expired) + " expired"));
     for (const auto& refusal : refused.list) {
         out_line("line " + std::to_string(refusal.line) + ": " + refusal.what);
     }
@@ -30,6 +35,12 @@ void print(const Imported& imported, const CardFile& file, std::size_t suggested
         out_line("and " + std::to_string(refused.count - refused.list.size()) + " more");
     }
     say_notes(file.noted());
+    if (imported.expired > 0) {
+        say("What has expired is left out: the terms in that file let nobody keep it any more.");
+    }
+    if (imported.on_terms > 0) {
+        say(values(imported.on_terms) + " came on terms: kith show tells them.");
+    }
     if (suggested > 0) {
         say(std::to_string(suggested) + " may be " + (suggested == 1 ? "somebody" : "people") +
             " you already have: kith duplicates");

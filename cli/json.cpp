@@ -232,6 +232,8 @@ std::string json_imported(const Imported& imported, std::size_t suggested, const
     json["new"] = imported.added;
     json["changed"] = imported.changed;
     json["alike"] = imported.alike;
+    json["expired"] = imported.expired;
+    json["on_terms"] = imported.on_terms;
     json["duplicates"] = suggested;
     json["refused"] = refused.count;
     json["refusals"] = remarks_json(refused);

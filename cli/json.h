@@ -40,7 +40,7 @@ struct PersonaLine {
 [[nodiscard]] std::string json_personas(std::span<const PersonaLine> lines, Date today);
 /// The same object for one, with what json_persona() has.
 [[nodiscard]] std::string json_persona_line(const PersonaLine& line, Date today);
-/// {"new", "changed", "alike", "duplicates", "refused", "refusals": [{"line", "what"}], "noted", "notes": [{"line", "what"}]}
+/// {"new", "changed", "alike", "expired", "on_terms", "duplicates", "refused", "refusals": [{"line", "what"}], "noted", "notes": [{"line", "what"}]}
 [[nodiscard]] std::string json_imported(const Imported& imported, std::size_t suggested, const Remarks& refused,
                                         const Remarks& noted);
 /// [{"id", "kind", "made", "opened"}]

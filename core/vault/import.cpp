@@ -36,19 +36,6 @@ std::string display_name_of(std::span<const Given> given) {
     return card.display_name();
 }
 
-/// What of a card may be kept on that day: the rest was purged from a vault that had it, or will be.
-std::vector<Given> layer_of(CardOnTerms from, Date today) {
-    std::vector<Given> layer;
-    layer.reserve(from.card.properties.size());
-    for (std::size_t at = 0; at < from.card.properties.size(); ++at) {
-        const Terms terms = at < from.terms.size() ? from.terms[at] : Terms{};
-        if (!terms.expired_on(today)) {
-            layer.push_back({std::move(from.card.properties[at]), terms});
-        }
-    }
-    return layer;
-}
-
 }  // namespace
 
 std::uint64_t Printer::hash(std::string_view text) const {
@@ -181,11 +168,31 @@ Contact Importer::contact_at(const Known& known) const {
     return contact ? std::move(*contact) : *memory_.contacts().whole(entry);
 }
 
+/// What of a card may be kept today: the rest was purged from a vault that had it, or will be.
+std::vector<Given> Importer::layer_of(CardOnTerms from) {
+    std::vector<Given> layer;
+    layer.reserve(from.card.properties.size());
+    for (std::size_t at = 0; at < from.card.properties.size(); ++at) {
+        const Terms terms = at < from.terms.size() ? from.terms[at] : Terms{};
+        if (terms.expired_on(now_.today())) {
+            ++counts_.expired;
+            continue;
+        }
+        counts_.on_terms += terms == Terms{} ? 0U : 1U;
+        layer.push_back({std::move(from.card.properties[at]), terms});
+    }
+    return layer;
+}
+
 Result<void> Importer::take(CardOnTerms card) {
     if (auto fits = check_limits(card.card); !fits) {
         return fits;
     }
-    std::vector<Given> layer = layer_of(std::move(card), now_.today());
+    const bool had_any = !card.card.properties.empty();
+    std::vector<Given> layer = layer_of(std::move(card));
+    if (had_any && layer.empty()) {
+        return {};
+    }
     const std::uint64_t print = printer_.print(layer);
     if (Known* known = alike(print)) {
         ++counts_.alike;

@@ -62,6 +62,7 @@ private:
     [[nodiscard]] Known* alike(std::uint64_t print);
     [[nodiscard]] Known* replaceable(std::uint64_t uid);
     [[nodiscard]] Contact contact_at(const Known& known) const;
+    [[nodiscard]] std::vector<Given> layer_of(CardOnTerms from);
     [[nodiscard]] Result<void> place(std::vector<Given> card);
     [[nodiscard]] Result<void> replace(Known& known, std::vector<Given> card);
     [[nodiscard]] Result<void> add(std::vector<Given> card);

@@ -26,6 +26,21 @@ def test_the_same_file_twice_changes_nothing_whatever_order_and_revision_it_has(
         assert counts(ada.ok("import", "-", "--json", stdin=vcard("FN:Bo", "EMAIL:bo@new.example"))) == [1, 0, 0, 0]
 
 
+def test_what_has_expired_is_left_out_and_said_and_what_came_on_terms_is_counted():
+    with folder() as here:
+        ada = Owner(here, "Ada Lovelace")
+        text = (vcard("FN:Bo", "TEL;X-KITH-KEEP-UNTIL=20010131:1", "EMAIL;X-KITH-EXPORT=no;X-KITH-KEEP-UNTIL=20990131:b@example.org") +
+                vcard("FN;X-KITH-KEEP-UNTIL=20010131:Cy") + vcard("FN:Di", "NOTE;X-KITH-KEEP-UNTIL=20010131:x"))
+        ran = ada.ok("import", "-", stdin=text)
+        assert ran.out == "2 new, 0 changed, 0 alike, 0 refused, 3 values expired\n", ran
+        assert "1 value came on terms: kith show" in ran.err and "let nobody keep it" in ran.err, ran
+        assert [p["name"] for p in ada.list()] == ["Bo", "Di"] and ada.list()[0]["tel"] == []
+        again = ada.ok("import", "-", "--json", stdin=text).json()
+        assert [again[key] for key in ("new", "alike", "expired", "on_terms")] == [0, 2, 3, 1], again
+        ran = ada.kith("import", "-", stdin=vcard("FN;X-KITH-KEEP-UNTIL=20010131:Cy"))
+        assert ran.code == 1 and ran.out == "0 new, 0 changed, 0 alike, 0 refused, 1 value expired\n", ran
+
+
 def test_a_large_file_is_taken_whole_and_twice():
     with folder() as here:
         ada = Owner(here, "Ada Lovelace")

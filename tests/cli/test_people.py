@@ -159,8 +159,8 @@ def test_import_counts_new_changed_and_alike():
         assert ada.ok("import", "-", stdin=changed + BOB).out.startswith("1 new, 1 changed, 0 alike, 0 refused")
         assert ada.ok("show", "diddley", "--json").json()["tel"] == ["+1 666"]
         as_json = ada.ok("import", "-", "--json", stdin=changed).json()
-        assert as_json == {"new": 0, "changed": 0, "alike": 1, "duplicates": 0, "refused": 0, "refusals": [], "noted": 0,
-                           "notes": []}
+        assert as_json == {"new": 0, "changed": 0, "alike": 1, "expired": 0, "on_terms": 0, "duplicates": 0, "refused": 0,
+                           "refusals": [], "noted": 0, "notes": []}
 
 
 def test_import_keeps_my_layer():

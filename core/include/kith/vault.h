@@ -102,6 +102,8 @@ struct Imported {
     std::size_t added = 0;
     std::size_t changed = 0;
     std::size_t alike = 0;
+    std::size_t expired = 0;   ///< values left out because the file's own terms let nobody keep them any more
+    std::size_t on_terms = 0;  ///< values that came on other terms than the default ones, those left out aside
     std::vector<ContactId> new_ones;  ///< the ids of those that were added
 };
 /// Gives one card after the other; none at the end. An error of its own ends the import with that error.
@@ -208,7 +210,7 @@ public:
     /// Adds cards, all in one transaction, each written as it comes, so that memory grows by what the vault itself keeps
     /// of them. A card that says what a contact's does (whatever the order and the terms, and but for REV and PRODID) is
     /// alike, one with the UID of an imported layer replaces it, else it is new. What a file's own terms let nobody keep
-    /// any more is left out. Never touches what a meeting gave, nor my layer.
+    /// any more is left out, and a card of nothing else. Never touches what a meeting gave, nor my layer.
     [[nodiscard]] Result<Imported> import(const CardSource& cards, Now now);
     [[nodiscard]] Result<Imported> import(std::vector<CardOnTerms> cards, Now now);
     /// The same of cards that came without terms.
