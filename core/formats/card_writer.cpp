@@ -5,6 +5,7 @@
 #include <array>
 
 #include "formats/csv_file.h"
+#include "formats/spelling.h"
 #include "kith/formats.h"
 
 namespace kith {
@@ -28,6 +29,27 @@ std::span<const std::string_view> format_names() {
 std::optional<Format> parse_format(std::string_view name) {
     const auto* found = std::ranges::find(names, name);
     return found == names.end() ? std::nullopt : std::optional(static_cast<Format>(found - names.begin()));
+}
+
+Written write_own_card(const Persona& persona, Format format) {
+    const Card card = persona.card();
+    switch (format) {
+        case Format::vcard4:
+            return {.text = formats::vcard_text(card, VCardVersion::v4), .left_out = {}};
+        case Format::vcard3:
+            return {.text = formats::vcard_text(card, VCardVersion::v3), .left_out = {}};
+        case Format::vcard21:
+            return {.text = formats::vcard_text(card, VCardVersion::v2), .left_out = {}};
+        case Format::jcard:
+            return {.text = write_jcard_for_owner(card), .left_out = {}};
+        case Format::jscontact:
+            return {.text = write_jscontact_for_owner(card), .left_out = {}};
+        case Format::csv_google:
+            return formats::write_own_csv(card, formats::CsvLayout::google);
+        case Format::csv_outlook:
+            return formats::write_own_csv(card, formats::CsvLayout::outlook);
+    }
+    return {};
 }
 
 Written write_card(const ReleasedCard& card, Format format) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A row of CSV as a card, and a card as a row: the columns of Google Contacts (today's and the older ones) and of
-// Outlook in English. docs/FORMATS.md has the tables.
+// Outlook, which are read in a few languages and written in English. docs/FORMATS.md has the tables.
 #pragma once
 
 #include <functional>
@@ -15,13 +15,15 @@
 
 namespace kith::formats {
 
-/// The columns of a file, by their names in lower case.
+/// The columns of a file, by their names in lower case. Outlook's have their English names, whatever the language.
 class CsvColumns {
 public:
     explicit CsvColumns(std::vector<std::string> header);
     /// Whether it is the header of an address book: one column at least is known.
     [[nodiscard]] bool known() const;
     [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
+    /// Whether a day like 4/12/1985 begins with the day: not in English.
+    [[nodiscard]] bool day_first() const { return translated_; }
     /// The place of the first column of that name (lower case), or npos.
     [[nodiscard]] std::size_t find(std::string_view name) const;
     /// Each N, from 1 to 999 and ascending, of which there are columns `KIND N - ...` (lower case kind).
@@ -31,6 +33,7 @@ private:
     std::vector<std::string> names_;
     std::map<std::string, std::size_t, std::less<>> by_name_;
     std::map<std::string, std::vector<unsigned>, std::less<>> numbers_;
+    bool translated_ = false;
 };
 
 /// One row read. A column that means nothing here is kept as `X-CSV;X-COLUMN=its name`.

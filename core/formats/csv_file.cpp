@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "card/ascii.h"
 #include "card/structure.h"
@@ -31,24 +32,27 @@ Property* nth(Card& card, std::string_view name, unsigned index) {
 }
 
 /// Lays the content lines of the terms column over the properties that they name.
-void apply_terms(std::string_view cell, Card& card) {
+void apply_terms(std::string_view cell, Card& card, std::vector<std::string>& complaints) {
     while (!cell.empty()) {
         const auto end = cell.find(csv_between);
         Property line;
         const bool whole = parse_content_line(ascii::trimmed(cell.substr(0, end)), false, line).has_value();
         cell.remove_prefix(end == std::string_view::npos ? cell.size() : end + csv_between.size());
         unsigned index = 0;
-        if (!whole) {
-            continue;
-        }
         const std::string& text = line.value;
-        if (std::from_chars(text.data(), text.data() + text.size(), index).ec != std::errc() || index == 0) {
+        const bool numbered = std::from_chars(text.data(), text.data() + text.size(), index).ec == std::errc();
+        Property* property = whole && numbered && index > 0 ? nth(card, line.name, index) : nullptr;
+        if (property == nullptr) {
+            complaints.push_back(std::string(csv_terms_column) + " names a value that isn't in this row");
             continue;
         }
-        if (Property* property = nth(card, line.name, index)) {
-            card::put_terms(*property, card::take_terms(line));
-        }
+        card::put_terms(*property, card::take_terms(line, complaints));
     }
+}
+
+/// `sep=;`, which Excel writes and reads before the header to say what stands between cells.
+bool names_separator(std::string_view line) {
+    return line.size() == 5 && ascii::starts_ignoring_case(line, "sep=");
 }
 
 class CsvReader final : public FileReader {
@@ -75,11 +79,16 @@ public:
 
 private:
     void begin() {
-        rows_.emplace(csv_separator(header_), [this](CsvRow row) { take(std::move(row)); });
+        separator_told_ = names_separator(header_);
+        rows_.emplace(separator_told_ ? header_.back() : csv_separator(header_),
+                      [this](CsvRow row) { take(std::move(row)); });
         rows_->feed(header_);
     }
 
     void take(CsvRow row) {
+        if (std::exchange(separator_told_, false)) {
+            return;
+        }
         if (!columns_) {
             columns_.emplace(readable(row));
             return;
@@ -102,7 +111,11 @@ private:
         Card card = card_of_row(*columns_, cells);
         const std::size_t terms = columns_->find(ascii::lower(csv_terms_column));
         if (terms < cells.size()) {
-            apply_terms(cells[terms], card);
+            std::vector<std::string> complaints;
+            apply_terms(cells[terms], card, complaints);
+            for (std::string& complaint : complaints) {
+                note(row.line, std::move(complaint));
+            }
         }
         keep(std::move(card), row.line);
     }
@@ -123,6 +136,7 @@ private:
     }
 
     std::string header_;
+    bool separator_told_ = false;  ///< and that row is still to come
     std::optional<CsvRows> rows_;
     std::optional<CsvColumns> columns_;
 };
@@ -233,8 +247,7 @@ Card read_back(const CsvCells& cells, CsvLayout layout) {
 
 /// The row of a card. It is read back: what doesn't come back was left out, and what would be there only in part while it has
 /// terms of its own is taken out of the row, since no terms could be written for it.
-CsvCells row_of(const ReleasedCard& released, CsvLayout layout, std::vector<LeftOut>& left_out) {
-    Leaving leaving{.card = released.card(), .terms = {released.terms().begin(), released.terms().end()}};
+CsvCells row_of(Leaving leaving, CsvLayout layout, std::vector<LeftOut>& left_out) {
     for (;;) {
         CsvCells cells = cells_of(leaving.card, layout);
         const Card back = read_back(cells, layout);
@@ -271,22 +284,9 @@ std::string line_of(const std::vector<std::string>& header, const CsvCells& cell
     return out + "\r\n";
 }
 
-}  // namespace
-
-std::unique_ptr<FileReader> csv_reader() {
-    return std::make_unique<CsvReader>();
-}
-
-std::vector<LeftOut> write_csv(std::span<const ReleasedCard> cards, CsvLayout layout,
-                               const std::function<void(std::string_view)>& to) {
-    std::vector<LeftOut> left_out;
-    std::vector<CsvCells> rows;
-    rows.reserve(cards.size());
-    bool terms = false;
-    for (const ReleasedCard& card : cards) {
-        rows.push_back(row_of(card, layout, left_out));
-        terms = terms || !rows.back().at(std::string(csv_terms_column)).empty();
-    }
+void write_rows(const std::vector<CsvCells>& rows, CsvLayout layout, const std::function<void(std::string_view)>& to) {
+    const bool terms = std::ranges::any_of(
+        rows, [](const CsvCells& row) { return !row.at(std::string(csv_terms_column)).empty(); });
     std::vector<std::string> header = header_of(rows, layout);
     if (terms) {
         header.emplace_back(csv_terms_column);
@@ -300,7 +300,52 @@ std::vector<LeftOut> write_csv(std::span<const ReleasedCard> cards, CsvLayout la
     for (const CsvCells& row : rows) {
         to(line_of(header, row));
     }
+}
+
+}  // namespace
+
+CsvHeader csv_header(std::string_view beginning) {
+    CsvHeader out;
+    auto end = std::min(beginning.find_first_of("\r\n"), beginning.size());
+    if (names_separator(beginning.substr(0, end))) {
+        const char separator = beginning[end - 1];
+        beginning.remove_prefix(end);
+        beginning.remove_prefix(std::min(beginning.find_first_not_of("\r\n"), beginning.size()));
+        end = std::min(beginning.find_first_of("\r\n"), beginning.size());
+        out.separator = separator;
+    }
+    out.whole = end < beginning.size();
+    const std::string_view line = beginning.substr(0, end);
+    CsvRows rows(out.separator.value_or(csv_separator(line)), [&out](CsvRow row) { out.names = std::move(row.cells); });
+    rows.feed(line);
+    rows.finish();
+    for (std::string& name : out.names) {
+        name = card::is_utf8(name) ? name : from_windows_1252(name);
+    }
+    return out;
+}
+
+std::unique_ptr<FileReader> csv_reader() {
+    return std::make_unique<CsvReader>();
+}
+
+std::vector<LeftOut> write_csv(std::span<const ReleasedCard> cards, CsvLayout layout,
+                               const std::function<void(std::string_view)>& to) {
+    std::vector<LeftOut> left_out;
+    std::vector<CsvCells> rows;
+    rows.reserve(cards.size());
+    for (const ReleasedCard& card : cards) {
+        rows.push_back(row_of({card.card(), {card.terms().begin(), card.terms().end()}}, layout, left_out));
+    }
+    write_rows(rows, layout, to);
     return left_out;
+}
+
+Written write_own_csv(const Card& card, CsvLayout layout) {
+    Written out;
+    const std::vector<CsvCells> rows{row_of({card, std::vector<Terms>(card.properties.size())}, layout, out.left_out)};
+    write_rows(rows, layout, [&out](std::string_view piece) { out.text += piece; });
+    return out;
 }
 
 }  // namespace kith::formats

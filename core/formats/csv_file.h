@@ -4,7 +4,9 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -12,8 +14,18 @@
 
 namespace kith::formats {
 
+/// What a file says of its columns, as far as it has come.
+struct CsvHeader {
+    std::optional<char> separator;   ///< where the line before the header names it, as Excel does: `sep=;`
+    std::vector<std::string> names;  ///< in UTF-8
+    bool whole = false;              ///< the line has ended
+};
+[[nodiscard]] CsvHeader csv_header(std::string_view beginning);
+
 enum class CsvLayout : unsigned char { google, outlook };
 
+/// The owner's own card as a file, on no terms.
+[[nodiscard]] Written write_own_csv(const Card& card, CsvLayout layout);
 /// Header and rows, given to `to` one after another.
 [[nodiscard]] std::vector<LeftOut> write_csv(std::span<const ReleasedCard> cards, CsvLayout layout,
                                              const std::function<void(std::string_view)>& to);

@@ -121,7 +121,7 @@ bool is_preferred(const Property& property) {
     return preference != nullptr && preference->values == std::vector<std::string>{"1"};
 }
 
-std::string vcard_day(std::string_view text) {
+std::string vcard_day(std::string_view text, bool day_first) {
     text = ascii::trimmed(text);
     if (Date::parse(text)) {
         return vcard_date("date", text);
@@ -135,7 +135,7 @@ std::string vcard_day(std::string_view text) {
     int day = number(text, separator);
     const bool whole_year = text.size() == 4;
     const int year = number(text, separator);
-    if (!slashes) {
+    if (!slashes || (day_first ? day <= 12 : month > 12)) {
         std::swap(month, day);
     }
     const auto two = [](int value) { return (value < 10 ? "0" : "") + std::to_string(value); };

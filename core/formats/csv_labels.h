@@ -25,6 +25,7 @@ struct CsvLabel {
 [[nodiscard]] bool is_preferred(const Property& property);
 
 /// A day as CSV files write it (`1985-04-12`, `--04-12`, `4/12/1985`, `12.4.1985`) in vCard's spelling; empty for any other.
-[[nodiscard]] std::string vcard_day(std::string_view text);
+/// Between slashes the month comes first, unless `day_first` says otherwise or there is no such month.
+[[nodiscard]] std::string vcard_day(std::string_view text, bool day_first = false);
 
 }  // namespace kith::formats

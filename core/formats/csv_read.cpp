@@ -9,6 +9,7 @@
 #include "card/structure.h"
 #include "formats/csv_card.h"
 #include "formats/csv_labels.h"
+#include "formats/csv_languages.h"
 #include "formats/csv_outlook.h"
 #include "formats/jcard_types.h"
 #include "formats/spelling.h"
@@ -118,7 +119,7 @@ void RowReader::add_day(std::string_view name, const std::string& text) {
     if (text.empty() || text == "0/0/00") {  // Outlook's word for none
         return;
     }
-    if (const std::string day = vcard_day(text); !day.empty()) {
+    if (const std::string day = vcard_day(text, columns_.day_first()); !day.empty()) {
         card_.properties.push_back({.group = {}, .name = std::string(name), .parameters = {}, .value = day});
         return;
     }
@@ -333,9 +334,15 @@ Card RowReader::read() {
 }  // namespace
 
 CsvColumns::CsvColumns(std::vector<std::string> header) : names_(std::move(header)) {
+    std::map<std::string, std::size_t> seen;
     for (std::size_t at = 0; at < names_.size(); ++at) {
         names_[at] = ascii::trimmed(names_[at]);
         std::erase_if(names_[at], [](char c) { return c == '\r' || c == '\0'; });
+        const std::string name = ascii::lower(names_[at]);
+        if (const std::string_view english = outlook_in_english(name, seen[name]++); !english.empty()) {
+            names_[at] = english;
+            translated_ = translated_ || english == "First Name" || english == "Birthday";
+        }
         by_name_.emplace(ascii::lower(names_[at]), at);
     }
     // Once for all rows: a header may have thousands of columns, and a file millions of rows.

@@ -369,4 +369,8 @@ std::string write_jscontact(const ReleasedCard& card) {
     return formats::json_text(formats::jscontact_of(card::with_terms(card)));
 }
 
+std::string write_jscontact_for_owner(const Card& card) {
+    return formats::json_text(formats::jscontact_of(card));
+}
+
 }  // namespace kith

@@ -109,8 +109,4 @@ std::string write_vcard(const ReleasedCard& card, VCardVersion version) {
     return formats::vcard_text(card::with_terms(card), version);
 }
 
-std::string write_own_vcard(const Persona& persona, VCardVersion version) {
-    return formats::vcard_text(persona.card(), version);
-}
-
 }  // namespace kith

@@ -41,6 +41,23 @@ def test_what_has_expired_is_left_out_and_said_and_what_came_on_terms_is_counted
         assert ran.code == 1 and ran.out == "0 new, 0 changed, 0 alike, 0 refused, 1 value expired\n", ran
 
 
+def test_a_table_that_nobody_knows_is_told_by_its_columns_and_what_to_do():
+    with folder() as here:
+        ada = Owner(here, "Ada Lovelace")
+        ran = ada.kith("import", "-", stdin="Kundennummer;Umsatz\x1b[31m;Vertreter\n4711;12;Bo\n")
+        assert ran.code == 1 and "(Kundennummer, Umsatz" in ran.out and "First Name" in ran.out, ran
+        assert "\x1b" not in ran.out and "4711" not in ran.out, ran
+
+
+def test_outlooks_table_in_another_language_and_utf_16_is_read():
+    with folder() as here:
+        ada = Owner(here, "Ada Lovelace")
+        text = "Vorname;Nachname;E-Mail-Adresse;Straße geschäftlich\r\nJörg;Müller;j@example.org;Weg 1\r\n"
+        assert counts(ada.ok("import", "-", "--json", stdin=text.encode("utf-16"))) == [1, 0, 0, 0]
+        assert counts(ada.ok("import", "-", "--json", stdin=text.encode("windows-1252"))) == [0, 0, 1, 0]
+        assert [(p["name"], p["email"]) for p in ada.list()] == [("Jörg Müller", ["j@example.org"])]
+
+
 def test_a_large_file_is_taken_whole_and_twice():
     with folder() as here:
         ada = Owner(here, "Ada Lovelace")

@@ -100,9 +100,6 @@ enum class VCardVersion : std::uint8_t { v2, v3, v4 };  ///< v2 is 2.1
 /// written first, FN is supplied where it is missing (RFC 6350 6.2.1). In 3.0, what 3.0 can't say is spelt as phones read
 /// it. Terms that are not the default ones are parameters of their property.
 [[nodiscard]] std::string write_vcard(const ReleasedCard& card, VCardVersion version);
-/// The owner's own eyes: `kith card show`.
-[[nodiscard]] std::string write_own_vcard(const Persona& persona, VCardVersion version);
-
 /// The formats that cards leave in.
 enum class Format : std::uint8_t { vcard4, vcard3, vcard21, jcard, jscontact, csv_google, csv_outlook };
 /// All of them, in the order of Format, as the command line says them: `vcard4`.
@@ -122,6 +119,8 @@ struct Written {
 
 /// One card as a file of its own.
 [[nodiscard]] Written write_card(const ReleasedCard& card, Format format);
+/// The owner's own card, for the owner's own eyes: `kith card show --format`.
+[[nodiscard]] Written write_own_card(const Persona& persona, Format format);
 /// Cards as one file, given to `to` piece by piece: vCards behind one another, JSON in one array, CSV below one header.
 [[nodiscard]] std::vector<LeftOut> write_cards(std::span<const ReleasedCard> cards, Format format,
                                                const std::function<void(std::string_view)>& to);
@@ -133,5 +132,7 @@ struct Written {
 
 /// RFC 9553 by the rules of RFC 9555: one card as an object in compact JSON. It has a uid (its UID, else one made of its contents).
 [[nodiscard]] std::string write_jscontact(const ReleasedCard& card);
+/// The same of a card that stays before the owner's own eyes.
+[[nodiscard]] std::string write_jscontact_for_owner(const Card& card);
 
 }  // namespace kith

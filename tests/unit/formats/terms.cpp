@@ -28,14 +28,6 @@ ReleasedCard released(std::vector<Given> theirs) {
     return *select(contact, Purpose::file, Date{2026, 11, 22});
 }
 
-std::size_t count(std::string_view text, std::string_view of) {
-    std::size_t out = 0;
-    for (auto at = text.find(of); at != std::string_view::npos; at = text.find(of, at + of.size())) {
-        ++out;
-    }
-    return out;
-}
-
 }  // namespace
 
 TEST_CASE("terms are read back from every format as they were written, and what may not leave is in none") {
@@ -100,10 +92,6 @@ TEST_CASE("a name that a format asks for and the card lacks bears the terms of w
             const std::string& text = out.text;
             if (!out.left_out.empty()) {  // Outlook's CSV has no column for it
                 CHECK_FALSE(text.contains("Fay41"));
-                continue;
-            }
-            if (name == "jcard") {
-                CHECK(count(text, "\"x-kith-keep-until\":\"2027-01-01\"") == count(text, "Fay41"));
                 continue;
             }
             const ReadFile file = read_cards(text);
