@@ -37,6 +37,16 @@ void add_init(Line& line) {
         "where it doesn't exist.");
 }
 
+/// `--format vcard4|vcard3|...`: every one that is written.
+CLI::Option* add_format(CLI::App& word, std::string& format, const std::string& help) {
+    const std::vector<std::string> names(format_names().begin(), format_names().end());
+    std::string shown;
+    for (const std::string& name : names) {
+        shown += (shown.empty() ? "" : "|") + name;
+    }
+    return word.add_option("--format", format, help)->type_name(shown)->check(CLI::IsMember(names));
+}
+
 /// The card's words share their parent's --persona.
 template <typename Args, typename Word>
 auto of_persona(const std::shared_ptr<std::string>& persona, Word word) {
@@ -57,10 +67,7 @@ void add_card(Line& line) {
     auto [show_word, show_args] =
         add_word<CardShowArgs>(*card, line, "show", "Print your card", of_persona<CardShowArgs>(persona, card_show));
     auto* json = show_word->add_flag("--json", show_args->json, "As JSON, with what is given to whom");
-    show_word->add_option("--format", show_args->format, "As a file")
-        ->type_name("vcard4|vcard3|jcard")
-        ->check(CLI::IsMember({"vcard4", "vcard3", "jcard"}))
-        ->excludes(json);
+    add_format(*show_word, show_args->format, "As a file")->excludes(json);
 
     auto [set_word, set_args] = add_word<CardSetArgs>(*card, line, "set", "Set a property of your card",
                                                       of_persona<CardSetArgs>(persona, card_set));
@@ -235,16 +242,6 @@ void add_mine(Line& line) {
         ->type_name("");
 }
 
-/// `vcard4|vcard3|...`
-std::string formats(std::string_view between) {
-    std::string out;
-    for (const auto name : format_names()) {
-        out += out.empty() ? "" : between;
-        out += name;
-    }
-    return out;
-}
-
 void add_files(Line& line) {
     auto [import_word, import_args] = add_word<ImportArgs>(
         line.app, line, "import", "Take people from an address book: vCard, jCard, JSContact, CSV", import);
@@ -254,9 +251,7 @@ void add_files(Line& line) {
     auto [export_word, export_args] = add_word<ExportArgs>(
         line.app, line, "export", "Write people to stdout, as far as their terms allow", export_cards);
     export_word->add_option("WHO", export_args->who, "Ids or names; without any, everybody")->type_name("");
-    export_word->add_option("--format", export_args->format, "vcard4 if nothing is said")
-        ->type_name(formats("|"))
-        ->check(CLI::IsMember(std::vector<std::string>(format_names().begin(), format_names().end())));
+    add_format(*export_word, export_args->format, "vcard4 if nothing is said");
     export_word
         ->add_option("--dir", export_args->dir,
                      "Keep a folder of vCards for khard and vdirsyncer: a file each, vcard3 if nothing is said")

@@ -13,6 +13,7 @@
 #include "cli/terms_args.h"
 #include "cli/vcard_file.h"
 #include "cli/words.h"
+#include "cli/written.h"
 
 namespace kith::cli {
 namespace {
@@ -234,10 +235,8 @@ Result<Exit> card_show(const Access& access, const CardShowArgs& args) {
     const auto today = now().today();
     if (args.json) {
         out(json_persona(persona, today) + '\n');
-    } else if (args.format == "jcard") {
-        out(json_document(write_jcard_for_owner(persona.card())) + '\n');
-    } else if (!args.format.empty()) {
-        out_document(write_own_vcard(persona, args.format == "vcard3" ? VCardVersion::v3 : VCardVersion::v4));
+    } else if (const auto format = parse_format(args.format)) {
+        out_written(write_own_card(persona, *format), *format);
     } else {
         print_card(persona, today);
     }

@@ -8,6 +8,7 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/words.h"
+#include "cli/written.h"
 #include "kith/doors.h"
 #include "kith/formats.h"
 #include "kith/people.h"
@@ -54,28 +55,20 @@ Result<Passed> through_the_door(const std::vector<Contact>& contacts) {
     return passed;
 }
 
-bool is_json(Format format) {
-    return format == Format::jcard || format == Format::jscontact;
-}
-
 /// One person who was named is one card; else a file of several.
 void print(const std::vector<ReleasedCard>& cards, Format format, bool single) {
-    std::vector<LeftOut> left_out;
     if (single && cards.size() == 1) {
-        Written written = write_card(cards.front(), format);
-        is_json(format) ? out(json_document(written.text) + '\n') : out_document(written.text);
-        left_out = std::move(written.left_out);
-    } else if (is_json(format)) {
+        return out_written(write_card(cards.front(), format), format);
+    }
+    std::vector<LeftOut> left_out;
+    if (is_json(format)) {
         std::string whole;
         left_out = write_cards(cards, format, [&](std::string_view piece) { whole += piece; });
         out(json_document(whole) + '\n');
     } else {
         left_out = write_cards(cards, format, [](std::string_view piece) { out_document(piece); });
     }
-    for (const LeftOut& each : left_out) {
-        say(each.what + " is left out" + (each.count > 1 ? ", " + std::to_string(each.count) + " times" : "") +
-            ": this format can't carry it.");
-    }
+    say_left_out(left_out);
 }
 
 }  // namespace

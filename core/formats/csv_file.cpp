@@ -285,8 +285,8 @@ std::string line_of(const std::vector<std::string>& header, const CsvCells& cell
 }
 
 void write_rows(const std::vector<CsvCells>& rows, CsvLayout layout, const std::function<void(std::string_view)>& to) {
-    const bool terms = std::ranges::any_of(
-        rows, [](const CsvCells& row) { return !row.at(std::string(csv_terms_column)).empty(); });
+    const bool terms =
+        std::ranges::any_of(rows, [](const CsvCells& row) { return !row.at(std::string(csv_terms_column)).empty(); });
     std::vector<std::string> header = header_of(rows, layout);
     if (terms) {
         header.emplace_back(csv_terms_column);

@@ -131,6 +131,20 @@ def test_show_prints_vcard_and_jcard():
         assert jcard[0] == "vcard" and ["email", {"type": "work"}, "text", "ada@example.org"] in jcard[1]
 
 
+def test_show_prints_every_format_that_export_knows_and_says_what_one_cant_carry():
+    with folder() as here:
+        ada = Owner(here, "Ada Lovelace")
+        ada.ok("card", "set", "email", "ada@example.org", "--type", "work", "--export", "no")
+        ada.ok("card", "set", "uid", "urn:uuid:1")
+        known = ada.kith("export", "--format", "none").err.split("{")[1].split("}")[0].split(",")
+        assert len(known) == 7, known
+        for format in known:
+            ran = ada.ok("card", "show", "--format", format)
+            assert "ada@example.org" in ran.out, (format, ran)
+            assert ("UID is left out" in ran.err) == format.startswith("csv"), (format, ran)
+            assert "X-KITH" not in ran.out, ran  # the terms of what is mine bind nobody yet
+
+
 def test_import_fills_the_card_and_keeps_what_the_file_doesnt_have():
     with folder() as here:
         ada = Owner(here, "Ada Lovelace")

@@ -102,8 +102,8 @@ struct Imported {
     std::size_t added = 0;
     std::size_t changed = 0;
     std::size_t alike = 0;
-    std::size_t expired = 0;   ///< values left out because the file's own terms let nobody keep them any more
-    std::size_t on_terms = 0;  ///< values that came on other terms than the default ones, those left out aside
+    std::size_t expired = 0;          ///< values left out because the file's own terms let nobody keep them any more
+    std::size_t on_terms = 0;         ///< values that came on other terms than the default ones, those left out aside
     std::vector<ContactId> new_ones;  ///< the ids of those that were added
 };
 /// Gives one card after the other; none at the end. An error of its own ends the import with that error.

@@ -64,10 +64,11 @@ Texts complaints(const std::string& text) {
 }  // namespace
 
 TEST_CASE("a file in UTF-16 is read as the same file in UTF-8, whatever the format and however it is cut") {
-    for (const char* text :
-         {"Name\tEmail\r\nJos\xe9\ta@b\r\n", "Name;Email\r\n\"Jos\xe9\";a@b\r\n",
-          R"(["vcard", [["version", {}, "text", "4.0"], ["fn", {}, "text", "Jos\u00e9"], ["email", {}, "text", "a@b"]]])",
-          "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Jos\xe9\r\nEMAIL:a@b\r\nEND:VCARD\r\n"}) {
+    for (
+        const char* text :
+        {"Name\tEmail\r\nJos\xe9\ta@b\r\n", "Name;Email\r\n\"Jos\xe9\";a@b\r\n",
+         R"(["vcard", [["version", {}, "text", "4.0"], ["fn", {}, "text", "Jos\u00e9"], ["email", {}, "text", "a@b"]]])",
+         "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Jos\xe9\r\nEMAIL:a@b\r\nEND:VCARD\r\n"}) {
         for (const bool little : {true, false}) {
             CAPTURE(text);
             const std::string bytes = utf16(text, little, true);
@@ -105,13 +106,15 @@ TEST_CASE("Outlook's columns in German, French and Spanish") {
               "Dr.;Ada;Lovelace;Engines;Poetin;Hauptstr. 1;Bonn;Deutschland;1;2;a@b;c@d;10.12.1815;x\r\n")) ==
           Texts{"ADR;work:;;Hauptstr. 1;Bonn;;;Deutschland", "BDAY:18151210", "EMAIL:a@b", "EMAIL:c@d",
                 "N:Lovelace;Ada;;Dr.;", "ORG:Engines", "TEL;cell:2", "TEL;home:1", "TITLE:Poetin", "X-CSV:x"});
-    CHECK(only(read_cards("Titre,Pr\u00e9nom,Nom,Soci\u00e9t\u00e9,Titre,Ville (bureau),T\u00e9l\u00e9phone (domicile),T\u00e9l. "
-                          "mobile,Adresse de messagerie,Anniversaire\r\n"
-                          "Mme,Ada,Lovelace,Engines,Po\u00e8te,Lyon,1,2,a@b,10/12/1815\r\n")) ==
+    CHECK(only(read_cards(
+              "Titre,Pr\u00e9nom,Nom,Soci\u00e9t\u00e9,Titre,Ville (bureau),T\u00e9l\u00e9phone (domicile),T\u00e9l. "
+              "mobile,Adresse de messagerie,Anniversaire\r\n"
+              "Mme,Ada,Lovelace,Engines,Po\u00e8te,Lyon,1,2,a@b,10/12/1815\r\n")) ==
           Texts{"ADR;work:;;;Lyon;;;", "BDAY:18151210", "EMAIL:a@b", "N:Lovelace;Ada;;Mme;", "ORG:Engines",
                 "TEL;cell:2", "TEL;home:1", "TITLE:Po\u00e8te"});
-    CHECK(only(read_cards("Nombre,Apellidos,Organizaci\u00f3n,Puesto,Particular,Tel\u00e9fono m\u00f3vil,Direcci\u00f3n de correo "
-                          "electr\u00f3nico,Calle del trabajo\r\nAda,Lovelace,Engines,Poeta,1,2,a@b,Mayor 1\r\n")) ==
+    CHECK(only(read_cards(
+              "Nombre,Apellidos,Organizaci\u00f3n,Puesto,Particular,Tel\u00e9fono m\u00f3vil,Direcci\u00f3n de correo "
+              "electr\u00f3nico,Calle del trabajo\r\nAda,Lovelace,Engines,Poeta,1,2,a@b,Mayor 1\r\n")) ==
           Texts{"ADR;work:;;Mayor 1;;;;", "EMAIL:a@b", "N:Lovelace;Ada;;;", "ORG:Engines", "TEL;cell:2", "TEL;home:1",
                 "TITLE:Poeta"});
     // As Outlook writes it: Windows-1252.
@@ -143,9 +146,11 @@ TEST_CASE("a day between slashes begins with the month in English, unless there 
 }
 
 TEST_CASE("a table of which no column is known is told by its columns, never by its values") {
-    CHECK(complaints("Kundennummer;Umsatz;Vertreter\n4711;12;Bo\n") ==
-          Texts{"1: no column of this table is known (Kundennummer, Umsatz, Vertreter): name them as Google or Outlook do, "
-                "like First Name, Last Name, E-mail Address, Mobile Phone"});
+    CHECK(
+        complaints("Kundennummer;Umsatz;Vertreter\n4711;12;Bo\n") ==
+        Texts{
+            "1: no column of this table is known (Kundennummer, Umsatz, Vertreter): name them as Google or Outlook do, "
+            "like First Name, Last Name, E-mail Address, Mobile Phone"});
     for (const char* text : {"Bo Diddley,bo@example.org\nCy,cy@example.org\n", "Bo,555 123 456\n"}) {
         const Texts told = complaints(text);
         REQUIRE(told.size() == 1);
