@@ -45,9 +45,15 @@ std::optional<SecretBytes> chacha_open(std::span<const Byte, 32> key, std::uint6
 
 Bytes xchacha_seal(std::span<const Byte, 32> key, const XNonce& nonce, ByteView ad, ByteView plain) {
     Bytes out(plain.size() + tag_size);
-    crypto_aead_xchacha20poly1305_ietf_encrypt(out.data(), nullptr, plain.data(), plain.size(), ad.data(), ad.size(),
-                                               nullptr, nonce.data(), key.data());
+    xchacha_seal_into(key, nonce, ad, plain, out);
     return out;
+}
+
+void xchacha_seal_into(std::span<const Byte, 32> key, const XNonce& nonce, ByteView ad, ByteView plain,
+                       std::span<Byte> sealed) {
+    assert(sealed.size() == plain.size() + tag_size);
+    crypto_aead_xchacha20poly1305_ietf_encrypt(sealed.data(), nullptr, plain.data(), plain.size(), ad.data(), ad.size(),
+                                               nullptr, nonce.data(), key.data());
 }
 
 std::optional<SecretBytes> xchacha_open(std::span<const Byte, 32> key, const XNonce& nonce, ByteView ad,

@@ -20,6 +20,9 @@ using XNonce = ByteArray<24>;
                                                      ByteView sealed);
 
 [[nodiscard]] Bytes xchacha_seal(std::span<const Byte, 32> key, const XNonce& nonce, ByteView ad, ByteView plain);
+/// The same into memory of the caller's, exactly tag_size larger than `plain`.
+void xchacha_seal_into(std::span<const Byte, 32> key, const XNonce& nonce, ByteView ad, ByteView plain,
+                       std::span<Byte> sealed);
 [[nodiscard]] std::optional<SecretBytes> xchacha_open(std::span<const Byte, 32> key, const XNonce& nonce, ByteView ad,
                                                       ByteView sealed);
 /// The same into memory of the caller's, exactly tag_size smaller than `sealed`; false if the tag does not fit.

@@ -20,20 +20,20 @@ void append(std::string& to, std::string_view part) {
     to += part;
 }
 
-bool written_anew(const Property& property) {
-    return property.name == "REV" || property.name == "PRODID";
+bool written_anew(std::string_view name) {
+    return name == "REV" || name == "PRODID";
 }
 
+/// As Card::display_name() has it: the first of these kinds that names anybody.
 std::string display_name_of(std::span<const Given> given) {
-    Card card;
-    for (const Given& each : given) {
-        // The only ones that name anybody: Card::display_name().
-        if (each.property.name == "FN" || each.property.name == "N" || each.property.name == "ORG" ||
-            each.property.name == "EMAIL" || each.property.name == "TEL") {
-            card.properties.push_back(each.property);
+    for (const std::string_view kind : {"FN", "N", "ORG", "EMAIL", "TEL"}) {
+        const auto at =
+            std::ranges::find(given, kind, [](const Given& each) { return std::string_view(each.property.name); });
+        if (std::string name = at == given.end() ? std::string() : Card{{at->property}}.display_name(); !name.empty()) {
+            return name;
         }
     }
-    return card.display_name();
+    return {};
 }
 
 }  // namespace
@@ -76,7 +76,7 @@ std::uint64_t Printer::print(std::span<const Given> card) {
     std::vector<std::pair<const std::string*, std::uint64_t>> grouped;
     std::map<std::string_view, std::uint64_t> groups;
     for (const Given& each : card) {
-        if (written_anew(each.property)) {
+        if (written_anew(each.property.name)) {
             continue;
         }
         const std::uint64_t own = alone(each.property);
@@ -95,7 +95,8 @@ std::uint64_t Printer::print(std::span<const Given> card) {
 }
 
 std::uint64_t Printer::uid(std::span<const Given> card) {
-    const auto at = std::ranges::find(card, "UID", [](const Given& each) { return each.property.name; });
+    const auto at = std::ranges::find(card, std::string_view("UID"),
+                                      [](const Given& each) { return std::string_view(each.property.name); });
     const std::string text = at == card.end() ? std::string() : at->property.text();
     return text.empty() ? 0 : hash(text);
 }
@@ -226,7 +227,7 @@ Result<void> Importer::replace(Known& known, std::vector<Given> card) {
     known.claimed = true;
     const std::uint64_t revision = contact.revision + 1;
     const ContactId id = contact.id;
-    return writer_.put(id, {revision, std::move(contact)});
+    return writer_.put_checked(id, {revision, std::move(contact)});
 }
 
 /// A layer got another card of its UID, and now its own comes after all: it has it back, with all that I wrote about that
@@ -254,7 +255,7 @@ Result<void> Importer::add(std::vector<Given> card) {
     ++counts_.added;
     counts_.new_ones.push_back(contact.id);
     const ContactId id = contact.id;
-    return writer_.put(id, {1, std::move(contact)});
+    return writer_.put_checked(id, {1, std::move(contact)});
 }
 
 ContactId Importer::fresh() {

@@ -20,6 +20,9 @@ std::unexpected<Error> malformed() {
     return fail(Errc::malformed, "a record can't be read");
 }
 
+/// Of the stack, for a message's many small parts: a hundred thousand records come and go at once.
+constexpr std::size_t message_space = 8192;
+
 /// Wipes what protobuf copied out of a secret.
 void wipe_field(std::string* field) {
     wipe({reinterpret_cast<Byte*>(field->data()), field->size()});
@@ -348,7 +351,9 @@ Result<Body> read_body(pb::Record& from) {
 }  // namespace
 
 Result<SecretBytes> encode(const Record& record) {
-    pb::Record out;
+    alignas(std::max_align_t) std::array<char, message_space> space;
+    google::protobuf::Arena arena(space.data(), space.size());
+    pb::Record& out = *google::protobuf::Arena::CreateMessage<pb::Record>(&arena);
     out.set_revision(record.revision);
     std::visit([&out](const auto& body) { fill(body, out); }, record.body);
     auto padded = make_padded(out.ByteSizeLong());
@@ -360,8 +365,7 @@ Result<SecretBytes> encode(const Record& record) {
 }
 
 Result<Record> decode(const RecordId& id, ByteView body) {
-    // A vault is decoded whole at each opening: the message's many small parts lie on the stack.
-    alignas(std::max_align_t) std::array<char, 8192> space;
+    alignas(std::max_align_t) std::array<char, message_space> space;
     google::protobuf::Arena arena(space.data(), space.size());
     pb::Record& in = *google::protobuf::Arena::CreateMessage<pb::Record>(&arena);
     if (body.size() > largest_padded || !in.ParseFromArray(body.data(), static_cast<int>(body.size()))) {

@@ -89,11 +89,10 @@ std::optional<ByteView> unpad(ByteView padded) {
 
 Bytes seal_record(const Keys& keys, const VaultId& vault, const RecordId& id, ByteView padded, Random& random) {
     const auto nonce = random_bytes<sizeof(crypto::XNonce)>(random);
-    const Bytes sealed = crypto::xchacha_seal(keys.seal.view(), nonce, associated_data(vault, id), padded);
-    Bytes row;
-    row.reserve(nonce.size() + sealed.size());
-    row.insert(row.end(), nonce.begin(), nonce.end());
-    row.insert(row.end(), sealed.begin(), sealed.end());
+    Bytes row(padded.size() + seal_overhead);
+    std::memcpy(row.data(), nonce.data(), nonce.size());
+    crypto::xchacha_seal_into(keys.seal.view(), nonce, associated_data(vault, id), padded,
+                              std::span(row).subspan(nonce.size()));
     return row;
 }
 

@@ -188,9 +188,12 @@ public:
 
     /// A new id once; one that is there already as often as one likes.
     [[nodiscard]] Result<void> put(const RecordId& id, const Record& record);
+    /// The same of a record whose parts each came out of another one or were held against kith/limits.h already.
+    [[nodiscard]] Result<void> put_checked(const RecordId& id, const Record& record);
 
 private:
     friend class Store;
+    [[nodiscard]] Result<void> write(const RecordId& id, ByteView padded);
     [[nodiscard]] Result<void> insert(const RecordId& id, ByteView sealed);
     [[nodiscard]] Result<void> update(const RecordId& id, const Stamp& had, ByteView sealed);
 

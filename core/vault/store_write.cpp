@@ -2,6 +2,7 @@
 //
 // Writing rows: one transaction, of which memory hears when it is durable. VAULT.md 8.
 #include <algorithm>
+#include <cassert>
 
 #include "vault/store.h"
 
@@ -93,12 +94,24 @@ Result<void> Store::Writer::put(const RecordId& id, const Record& record) {
     if (!padded) {
         return std::unexpected(padded.error());
     }
-    const ByteView body = *unpad(padded->view());
     // What can't be read back must not be written: reading is where everything is checked.
-    if (const auto back = decode(id, body); !back) {
+    if (const auto back = decode(id, *unpad(padded->view())); !back) {
         return std::unexpected(back.error());
     }
-    const Bytes sealed = seal_record(*keys_, store_->vault_, id, padded->view(), *store_->random_);
+    return write(id, padded->view());
+}
+
+Result<void> Store::Writer::put_checked(const RecordId& id, const Record& record) {
+    const auto padded = encode(record);
+    if (!padded) {
+        return std::unexpected(padded.error());
+    }
+    assert(decode(id, *unpad(padded->view())).has_value());
+    return write(id, padded->view());
+}
+
+Result<void> Store::Writer::write(const RecordId& id, ByteView padded) {
+    const Bytes sealed = seal_record(*keys_, store_->vault_, id, padded, *store_->random_);
     const Row row{id, *stamp_of(sealed)};
     const Row* had = Store::find(store_->rows_, id);
     if (had == nullptr) {
@@ -117,7 +130,7 @@ Result<void> Store::Writer::put(const RecordId& id, const Record& record) {
             rows_[at->second] = row;
         }
     }
-    listener_->pend(id, body);
+    listener_->pend(id, *unpad(padded));
     return {};
 }
 
@@ -139,6 +152,7 @@ Result<void> Store::write(Listener& listener, Timestamp now, const Changes& body
         if (!batch) {
             return batch;
         }
+        const Keys* before = writer.keys_;
         if (batch->new_keys) {
             writer.keys_ = &*batch->new_keys;
         }
@@ -147,6 +161,7 @@ Result<void> Store::write(Listener& listener, Timestamp now, const Changes& body
                 return std::unexpected(done.error());
             }
         }
+        writer.keys_ = before;  // the batch is handed on, and may lie elsewhere then
         return batch;
     });
 }
