@@ -27,11 +27,12 @@ int hex_digit(char c) {
 
 /// 1 for a character of base64's alphabet, without a way out in the middle: compilers look at many at once then.
 constexpr std::uint8_t in_base64(char c) {
-    const auto in = [](unsigned first, unsigned count, unsigned byte) {
-        return static_cast<std::uint8_t>(byte - first) < count;
-    };
     const auto byte = static_cast<std::uint8_t>(c);
-    return static_cast<std::uint8_t>(in('a', 26, byte | 0x20U) | in('0', 10, byte) | (c == '+') | (c == '/'));
+    const auto in = [](unsigned first, unsigned count, unsigned one) -> unsigned {
+        return static_cast<std::uint8_t>(one - first) < count ? 1 : 0;
+    };
+    const unsigned other = c == '+' || c == '/' ? 1 : 0;
+    return static_cast<std::uint8_t>(in('a', 26, byte | 0x20U) | in('0', 10, byte) | other);
 }
 
 bool is_base64_char(char c) {
