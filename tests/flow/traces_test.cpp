@@ -3,8 +3,6 @@
 // What a meeting leaves in this process's memory: nothing of its code, its invitation, its ephemeral secrets or the keys
 // of the persona that met.
 #include <doctest/doctest.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include "tests/support/own_memory.h"
 #include "tests/support/players.h"
@@ -106,10 +104,8 @@ TEST_CASE("a meeting that is over leaves no ephemeral secret and no card key in 
 }
 
 TEST_CASE("while people meet, the persona's keys lie in memory that is never swapped or dumped") {
-    rlimit limit{};
-    ::getrlimit(RLIMIT_MEMLOCK, &limit);
-    if (::geteuid() != 0 && limit.rlim_cur < rlim_t{1} << 20U) {
-        MESSAGE("skipped: this process may lock too little memory");
+    if (!can_lock_memory()) {
+        MESSAGE("skipped: this process can't lock memory");
         return;
     }
     SeededRandom random(9005);

@@ -4,6 +4,7 @@
 #include "tests/support/own_memory.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -120,6 +121,22 @@ std::vector<Sighting> find_in_own_memory(std::span<const Trace> traces) {
     }
     ::close(memory);
     return search.seen;
+}
+
+bool can_lock_memory() {
+    const auto size = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+    void* page = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (page == MAP_FAILED) {
+        return false;
+    }
+    ::mlock(page, size);
+    ::madvise(page, size, MADV_DONTDUMP);
+    const auto at = reinterpret_cast<std::uintptr_t>(page);
+    const auto all = areas();
+    const bool locked =
+        std::ranges::any_of(all, [at](const Area& area) { return area.first <= at && at < area.end && area.locked; });
+    ::munmap(page, size);
+    return locked;
 }
 
 std::string names(std::span<const Sighting> seen) {

@@ -32,6 +32,8 @@ struct Sighting {
 
 /// Wherever one of them stands in heap, stack or data; registers aside.
 [[nodiscard]] std::vector<Sighting> find_in_own_memory(std::span<const Trace> traces);
+/// Whether this process can lock memory at all: not beyond its limit, and not under a sanitizer, which swallows the call.
+[[nodiscard]] bool can_lock_memory();
 /// Their names, for a message.
 [[nodiscard]] std::string names(std::span<const Sighting> seen);
 

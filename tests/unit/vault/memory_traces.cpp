@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What of a vault's secrets is in this process's memory while it is open, and afterwards.
-#include <sys/resource.h>
-
 #include "crypto/hash.h"
 #include "fixture.h"
 #include "tests/support/own_memory.h"
@@ -40,9 +38,7 @@ void work_with(VaultFolder& folder) {
 
 TEST_CASE(
     "an open vault's keys lie in memory that is never swapped or dumped, and nowhere else; a closed one's nowhere") {
-    rlimit limit{};
-    ::getrlimit(RLIMIT_MEMLOCK, &limit);
-    const bool may_lock = ::geteuid() == 0 || limit.rlim_cur >= rlim_t{1} << 20U;
+    const bool may_lock = can_lock_memory();
     VaultFolder folder(4711);
     REQUIRE(folder.vault().add_persona("p", {own("FN", "Ada")}, {}, today));
     work_with(folder);
