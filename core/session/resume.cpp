@@ -90,7 +90,18 @@ bool Resume::waits_for_store() const {
 }
 
 Truth Resume::truth() const {
-    return deliveries_.empty() ? Truth{} : deliveries_.front().truth();
+    if (!deliveries_.empty()) {
+        return deliveries_.front().truth();
+    }
+    if (rows_.empty()) {
+        return {};
+    }
+    // The peer has not said yet what it has of it: as much is known as after the cut that left the row.
+    const Row& row = rows_.front();
+    const bool held = row.state == RowState::held;
+    return {.theirs_here = held ? Arrival::yes : Arrival::no,
+            .mine_there = row.gave ? Arrival::maybe : Arrival::no,
+            .unfinished = true};
 }
 
 }  // namespace kith::session

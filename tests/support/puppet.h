@@ -23,6 +23,8 @@ public:
     /// All that the victim has said until now, opened.
     void listen();
     [[nodiscard]] const Bytes* heard(session::Type type);
+    /// Everything that was heard, in order.
+    [[nodiscard]] const std::vector<std::pair<session::Type, Bytes>>& all_heard() const { return heard_; }
     /// Every byte that the victim has said after the handshake, opened: types, bodies and padding; and its sealed card.
     [[nodiscard]] const Bytes& heard_in_clear() const { return in_clear_; }
     [[nodiscard]] const Bytes& their_sealed() const { return their_sealed_; }
