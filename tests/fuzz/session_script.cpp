@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A peer that knows the code and says anything, well sealed and padded: the input is a script of messages and of
-// steps that honest peers take. Whatever it says, our key goes out only after T1, and every meeting ends.
+// A peer that knows the code and says anything, well sealed and padded: the input is a script of messages, of steps that
+// honest peers take, and of what happens to this side: a disk that refuses or is slow, a stop, a deadline, a cut, and the
+// next meeting of the two, which finds what was left. Whatever it says, our key goes out only after T1, and every meeting
+// ends.
 #include <cstdlib>
+#include <map>
 
 #include "session/frame.h"
 #include "session/identity.h"
@@ -22,23 +25,19 @@ struct Play {
         : random(7),
           mine(PersonaKeys::generate(random)),
           theirs(PersonaKeys::generate(random)),
-          card(select(test::ada(), Choices{}, Date{2026, 1, 1}).value()),
-          exchange(Role::initiator, card),
-          session(
-              {.role = Role::responder, .means = means(), .keys = mine, .live = live, .random = random, .card = card}) {
+          card(select(test::ada(), Choices{}, Date{2026, 1, 1}).value()) {
+        sit_down();
     }
 
-    Means means() {
-        if (!code) {
-            code = std::make_shared<CodeTries>(CodeTries{.code = Code::make(std::nullopt, random)});
-        }
-        return {.code = code, .displayed = nullptr, .scanned = nullptr};
-    }
+    void sit_down();
     void shake_hands();
     void say(std::uint8_t type, ByteView body);
     void listen();
     void drain();
+    void answer(const MeetingEvent& event);
     void step(std::uint8_t which);
+    void happen(std::uint8_t which);
+    void end();
 
     test::SeededRandom random;
     LiveRandoms live;
@@ -47,25 +46,52 @@ struct Play {
     PersonaKeys mine;
     PersonaKeys theirs;
     OutgoingCard card;
-    Exchange exchange;
-    Session session;
+    std::optional<Exchange> exchange;
+    std::optional<Session> session;
     std::optional<Secured> keys;
     FrameReader reader;
+    Instant now = start;
+    int meetings = 0;
+
+    // What a vault of this side would hold, and how its disk does.
+    std::map<MeetingId, Unfinished> rows;
+    bool disk_refuses = false;
+    bool disk_is_slow = false;
+    std::vector<MeetingEvent> unanswered;
+
+    MeetingId id{};  ///< of the last agreement
     std::optional<Sealed> sealed;
     Bytes our_sealed;
-    bool staged = false;
 };
+
+/// The two meet: the first time, or again after whatever has become of the last time.
+void Play::sit_down() {
+    ++meetings;
+    code = std::make_shared<CodeTries>(CodeTries{.code = Code::make(std::nullopt, random)});
+    exchange.emplace(Role::initiator, card);
+    session.reset();
+    session.emplace(Session::Config{.role = Role::responder,
+                                    .means = {.code = code, .displayed = nullptr, .scanned = nullptr},
+                                    .keys = mine,
+                                    .live = live,
+                                    .random = random,
+                                    .card = card});
+    keys.reset();
+    reader = FrameReader();
+    unanswered.clear();
+    shake_hands();
+}
 
 void Play::shake_hands() {
     auto tries = std::make_shared<CodeTries>(CodeTries{.code = code->code.clone()});
     Handshake peer(Role::initiator, {.code = tries, .displayed = nullptr, .scanned = nullptr}, peer_live, random);
     Bytes out;
     peer.start(out);
-    session.start(start);
+    session->start(now);
     while (!keys) {
-        session.receive(std::exchange(out, {}), start);
-        Bytes answer(session.output().begin(), session.output().end());
-        session.sent(answer.size());
+        session->receive(std::exchange(out, {}), now);
+        Bytes answer(session->output().begin(), session->output().end());
+        session->sent(answer.size());
         ByteView rest = answer;
         while (!rest.empty()) {
             const auto frame = reader.next(rest, limits::frame).value();
@@ -80,14 +106,14 @@ void Play::shake_hands() {
 void Play::say(std::uint8_t type, ByteView body) {
     Bytes frame;
     append_frame(frame, keys->send.seal(pad_message(type, body.first(std::min(body.size(), body_max))).view()));
-    session.receive(frame, start);
+    session->receive(frame, now);
     drain();
     listen();
 }
 
 void Play::listen() {
-    Bytes all(session.output().begin(), session.output().end());
-    session.sent(all.size());
+    Bytes all(session->output().begin(), session->output().end());
+    session->sent(all.size());
     ByteView rest = all;
     while (!rest.empty()) {
         const auto frame = reader.next(rest, limits::frame).value();
@@ -100,11 +126,13 @@ void Play::listen() {
             std::abort();
         }
         const auto type = static_cast<Type>(message->type);
-        if ((type == Type::release || type == Type::staged) && !staged) {
+        const auto durable = [&](const MeetingId& named) { return rows.contains(named); };
+        if ((type == Type::release && !durable(read_release(message->body).value().id)) ||
+            (type == Type::staged && !durable(read_staged(message->body).value().id))) {
             std::abort();  // the one thing that must never happen
         }
         if (type == Type::offer) {
-            (void)exchange.offered(message->body);
+            (void)exchange->offered(message->body);
         } else if (type == Type::stage) {
             const auto stage = read_stage(message->body).value();
             our_sealed.insert(our_sealed.end(), stage.chunk.begin(), stage.chunk.end());
@@ -113,26 +141,49 @@ void Play::listen() {
 }
 
 void Play::drain() {
-    while (const auto event = session.next_event()) {
+    while (const auto event = session->next_event()) {
         if (std::holds_alternative<event::Authenticated>(*event)) {
-            session.recognise({}, start);
+            Acquaintance known;
+            for (const auto& [row_id, row] : rows) {
+                known.unfinished.push_back(row);
+            }
+            session->recognise(known, now);
         } else if (std::holds_alternative<event::Offered>(*event)) {
-            session.decide({}, start);
-        } else if (const auto* stage = std::get_if<event::StoreStaged>(&*event)) {
-            staged = true;
-            session.stored(stage->token, true, start);
-        } else if (const auto* held = std::get_if<event::StoreHeld>(&*event)) {
-            session.stored(held->token, true, start);
-        } else if (const auto* dropped = std::get_if<event::StoreDropped>(&*event)) {
-            session.stored(dropped->token, true, start);
+            session->decide({}, now);
+        } else if (disk_is_slow) {
+            unanswered.push_back(*event);
+        } else {
+            answer(*event);
         }
     }
 }
 
+void Play::answer(const MeetingEvent& event) {
+    const bool ok = !std::exchange(disk_refuses, false);
+    if (const auto* stage = std::get_if<event::StoreStaged>(&event)) {
+        if (ok) {
+            rows[stage->row.id] = stage->row;
+        }
+        session->stored(stage->token, ok, now);
+    } else if (const auto* held = std::get_if<event::StoreHeld>(&event)) {
+        if (ok && held->peer_has_mine) {
+            rows.erase(held->row.id);
+        } else if (ok) {
+            rows[held->row.id] = held->row;
+        }
+        session->stored(held->token, ok, now);
+    } else if (const auto* dropped = std::get_if<event::StoreDropped>(&event)) {
+        if (ok) {
+            rows.erase(dropped->id);
+        }
+        session->stored(dropped->token, ok, now);
+    }
+}
+
+/// What an honest peer says.
 void Play::step(std::uint8_t which) {
     const auto type = [](Type one) { return static_cast<std::uint8_t>(one); };
-    const MeetingId id = exchange.meeting_id(keys->hash);
-    switch (which % 9U) {
+    switch (which) {
         case 0:
             say(type(Type::identity), identify(theirs, Role::initiator, keys->hash));
             break;
@@ -140,13 +191,15 @@ void Play::step(std::uint8_t which) {
             say(type(Type::pending), write(Pending{}));
             break;
         case 2:
-            if (const auto body = exchange.offer()) {
+            if (const auto body = exchange->offer()) {
                 say(type(Type::offer), *body);
             }
             break;
         case 3:
-            if (exchange.complete() && !exchange.mine()) {
-                say(type(Type::decide), exchange.decide({.give = true, .take = true}));
+            if (exchange->complete() && !exchange->mine()) {
+                id = exchange->meeting_id(keys->hash);
+                our_sealed.clear();
+                say(type(Type::decide), exchange->decide({.give = true, .take = true}));
             }
             break;
         case 4:
@@ -168,26 +221,75 @@ void Play::step(std::uint8_t which) {
         case 7:
             say(type(Type::commit), write_commit(id));
             break;
-        default:
-            session.cancel(stopped(Errc::cancelled), start);
-            drain();
+        case 8:
+            say(type(Type::pending), write(Pending{{.id = id, .state = RowState::staged}}));
             break;
+        case 9:
+            say(type(Type::pending), write(Pending{{.id = id, .state = RowState::held}}));
+            break;
+        default:
+            happen(which);
+            break;
+    }
+}
+
+/// What happens to this side.
+void Play::happen(std::uint8_t which) {
+    switch (which) {
+        case 10:
+            session->cancel(stopped(Errc::cancelled), now);
+            break;
+        case 11:
+            disk_refuses = true;
+            break;
+        case 12:
+            disk_is_slow = true;
+            break;
+        case 13:
+            disk_is_slow = false;
+            for (const MeetingEvent& event : std::exchange(unanswered, {})) {
+                answer(event);
+            }
+            break;
+        case 14:
+            now = session->deadline().value_or(now);
+            session->tick(now);
+            break;
+        default:
+            end();
+            if (meetings < 4) {
+                sit_down();
+            }
+            return;
+    }
+    drain();
+    listen();
+}
+
+/// The link is cut, and whatever the session still waits for does not come.
+void Play::end() {
+    session->closed(now);
+    drain();
+    now += std::chrono::hours(1);
+    session->tick(now);
+    drain();
+    if (!session->over()) {
+        std::abort();
     }
 }
 
 }  // namespace
 
-/// The script: a byte below 128 is an honest step; from 128 on it is a message of type byte - 128, or any type for
-/// 255, whose body is as long as the next byte says.
+/// The script: a byte below 128 is a step, by its low four bits; from 128 on it is a message of type byte - 128, or any
+/// type for 255, whose body is as long as the next byte says.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     Play play;
-    play.shake_hands();
     ByteView script(data, std::min<std::size_t>(size, 4'096));
-    while (!script.empty() && !play.session.over()) {
+    while (!script.empty()) {
         const Byte what = script.front();
         script = script.subspan(1);
         if (what < 128) {
-            play.step(what);
+            play.step(what % 16U);
             continue;
         }
         if (script.empty()) {
@@ -198,12 +300,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         script = script.subspan(1 + length);
         play.say(static_cast<std::uint8_t>(what == 255 ? 255 : what - 128), body);
     }
-    play.session.closed(start);
-    play.drain();
-    play.session.tick(start + std::chrono::hours(1));
-    play.drain();
-    if (!play.session.over()) {
-        std::abort();
-    }
+    play.end();
     return 0;
 }
