@@ -181,3 +181,83 @@ TEST_CASE("what a picture shows answers one handshake: the second that knows it 
     CHECK(error->code == Errc::protocol);
     CHECK(answer.empty());
 }
+
+namespace {
+
+/// Two in QR or phrase mode, up to the initiator's Noise message.
+struct Underway {
+    Underway(Means of_initiator, Means of_responder, Random& random)
+        : initiator(Role::initiator, std::move(of_initiator), live_i, random),
+          responder(Role::responder, std::move(of_responder), live_r, random) {
+        Bytes hello_i;
+        Bytes hello_r;
+        initiator.start(hello_i);
+        responder.start(hello_r);
+        (void)feed(responder, hello_i);
+        first = feed(initiator, hello_r).first;
+    }
+    LiveRandoms live_i;
+    LiveRandoms live_r;
+    Handshake initiator;
+    Handshake responder;
+    Bytes first;
+};
+
+struct Picture {
+    explicit Picture(Random& random) {
+        shown->psk = Secret<32>(random_bytes<32>(random));
+        shown->ephemeral = crypto::DhPair::generate(random);
+        seen = std::make_shared<Scanned>(Scanned{.psk = shown->psk.clone(), .ephemeral = shown->ephemeral.pub});
+    }
+    [[nodiscard]] Means scans() const { return {.code = {}, .displayed = {}, .scanned = seen}; }
+    [[nodiscard]] Means displays() const { return {.code = {}, .displayed = shown, .scanned = {}}; }
+    std::shared_ptr<Displayed> shown = std::make_shared<Displayed>();
+    std::shared_ptr<Scanned> seen;
+};
+
+Means by_phrase(const std::shared_ptr<PhraseTurn>& turn = std::make_shared<PhraseTurn>()) {
+    Means means;
+    means.phrase = turn;
+    return means;
+}
+
+}  // namespace
+
+TEST_CASE("a scanner that gets an answer which does not open says who it should have been") {
+    SeededRandom random(3);
+    const Picture picture(random);
+    Underway met(picture.scans(), picture.displays(), random);
+    Bytes second = feed(met.responder, met.first).first;
+    second.back() ^= 1U;
+    const auto refused = feed(met.initiator, second).second;
+    REQUIRE(refused);
+    CHECK(refused->what.find("QR code") != std::string::npos);
+}
+
+TEST_CASE("by phrase nothing may ride in the first message, and the second has to open") {
+    SeededRandom random(3);
+    Underway met(by_phrase(), by_phrase(), random);
+    SUBCASE("a byte behind the ephemeral") {
+        Bytes longer(met.first.begin() + 2, met.first.end());
+        longer.push_back(0);
+        Bytes framed;
+        append_frame(framed, longer);
+        CHECK(feed(met.responder, framed).second);
+    }
+    SUBCASE("a changed answer") {
+        Bytes second = feed(met.responder, met.first).first;
+        second.back() ^= 1U;
+        CHECK(feed(met.initiator, second).second);
+    }
+}
+
+TEST_CASE("by phrase an answer that comes after another has the turn is told to come again") {
+    SeededRandom random(3);
+    const auto turn = std::make_shared<PhraseTurn>();
+    Underway met(by_phrase(turn), by_phrase(), random);
+    const auto faster = turn->take(Role::initiator, Instant{std::chrono::seconds(5)});
+    REQUIRE(faster);
+    const auto refused = feed(met.initiator, feed(met.responder, met.first).first).second;
+    REQUIRE(refused);
+    CHECK(refused->code == Errc::cut);
+}

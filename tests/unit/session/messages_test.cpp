@@ -81,6 +81,35 @@ TEST_CASE("a body cut short anywhere is refused") {
     }
 }
 
+TEST_CASE("a field of another size than it must have, a number that means nothing, and rubbish are refused in every message") {
+    const Bytes rubbish{0xff, 0xff, 0xff};
+    const Bytes short_field{0x0a, 0x01, 0x00};
+    for (const Bytes& body : {rubbish, short_field}) {
+        CHECK_FALSE(read_identity(body));
+        CHECK_FALSE(read_pending(body));
+        CHECK_FALSE(read_decide(body));
+        CHECK_FALSE(read_stage(body));
+        CHECK_FALSE(read_staged(body));
+        CHECK_FALSE(read_release(body));
+        CHECK_FALSE(read_commit(body));
+        CHECK_FALSE(read_reveal(body));
+    }
+    CHECK_FALSE(read_offer(rubbish));
+    CHECK_FALSE(read_ending(rubbish));
+    CHECK_FALSE(read_pending(Bytes{0x0a, 0x03, 0x0a, 0x01, 0x00}));
+    for (const Byte state : {0, 3}) {
+        Bytes pending{0x0a, 0x14, 0x0a, 0x10};
+        pending.resize(20);
+        pending.insert(pending.end(), {0x10, state});
+        CHECK_FALSE(read_pending(pending));
+    }
+    CHECK(read_stage(write(Stage{.id = {}, .commitment = {}, .chunk = Bytes(limits::stage_chunk)})));
+    CHECK_FALSE(read_stage(write(Stage{.id = {}, .commitment = {}, .chunk = Bytes(limits::stage_chunk + 1)})));
+    // keep_until = 1 is no day.
+    const Bytes no_day{0x08, 0x01, 0x12, 0x01, 'A', 0x1a, 0x09, 0x0a, 0x03, 'T', 'E', 'L', 0x1a, 0x02, 0x08, 0x01};
+    CHECK(read_offer(no_day).error().code == Errc::protocol);
+}
+
 TEST_CASE("an offer at its limits passes, above them it is refused, here and there") {
     Offer offer{.display_name = std::string(limits::name, 'x'), .properties = {}};
     for (std::size_t i = 0; i < limits::properties; ++i) {

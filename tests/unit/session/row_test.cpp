@@ -6,6 +6,8 @@
 #include <doctest/doctest.h>
 
 #include "card/encoding.h"
+#include "crypto/aead.h"
+#include "crypto/labels.h"
 #include "tests/support/players.h"
 
 using namespace kith;
@@ -118,4 +120,39 @@ TEST_CASE("a row that is broken anywhere is none") {
     }
     staging.row.their_sealed.push_back(0);
     CHECK_FALSE(Row::from(staging.row.unfinished()));
+}
+
+TEST_CASE("a seal that opens to something else than the promised card gives nothing") {
+    Staging staging;
+    const auto open = [&](ByteView plain) {
+        Bytes ad(staging.id.begin(), staging.id.end());
+        ad.push_back(static_cast<Byte>(Role::initiator));
+        const Secret<32> key = crypto::hkdf_sha256({}, staging.sealed.key.view(), crypto::label::stage_key);
+        staging.row.their_sealed = crypto::xchacha_seal(key.view(), {}, ad, plain);
+        staging.row.their_commitment =
+            crypto::labelled_hash(crypto::label::stage_commit, {staging.sealed.key.view(), staging.row.their_sealed});
+        return staging.row.open(staging.sealed.key);
+    };
+    const Bytes encoded = card::encode(staging.card);
+    Bytes plain(1'024);
+    plain[2] = static_cast<Byte>(encoded.size() >> 8U);
+    plain[3] = static_cast<Byte>(encoded.size());
+    std::ranges::copy(encoded, plain.begin() + 4);
+    REQUIRE(open(plain));
+    SUBCASE("padding that is not zero") {
+        plain.back() = 1;
+        CHECK(open(plain).error().code == Errc::protocol);
+    }
+    SUBCASE("a length beyond the end") {
+        plain[0] = 1;
+        CHECK(open(plain).error().code == Errc::protocol);
+    }
+    SUBCASE("no card") {
+        plain[4] = 0xff;
+        CHECK(open(plain).error().code == Errc::terms);
+    }
+    SUBCASE("an offer that can't be read any more") {
+        staging.row.their_offer = {0xff};
+        CHECK_FALSE(open(plain));
+    }
 }
