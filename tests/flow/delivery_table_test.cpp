@@ -143,7 +143,8 @@ public:
         } else if (event == "P_NONE") {
             puppet->pending();
         } else if (event == "P_STAGED" || event == "P_HELD") {
-            puppet->pending({{.id = id, .state = event == "P_HELD" ? session::RowState::held : session::RowState::staged}});
+            puppet->pending(
+                {{.id = id, .state = event == "P_HELD" ? session::RowState::held : session::RowState::staged}});
         } else if (event == "OK" || event == "FAIL") {
             answer(event == "OK");
         } else if (event == "STOP") {
@@ -247,9 +248,10 @@ private:
 
     std::vector<std::string> said() {
         static const std::map<Type, std::string> names{
-            {Type::offer, "OFFER"},     {Type::stage, "STAGE"},   {Type::staged, "STAGED"}, {Type::release, "RELEASE"},
-            {Type::commit, "COMMIT"},   {Type::end, "END"},       {Type::cancel, "CANCEL"}, {Type::identity, "IDENTITY"},
-            {Type::pending, "PENDING"}, {Type::decide, "DECIDE"},
+            {Type::offer, "OFFER"},     {Type::stage, "STAGE"},       {Type::staged, "STAGED"},
+            {Type::release, "RELEASE"}, {Type::commit, "COMMIT"},     {Type::end, "END"},
+            {Type::cancel, "CANCEL"},   {Type::identity, "IDENTITY"}, {Type::pending, "PENDING"},
+            {Type::decide, "DECIDE"},
         };
         puppet->listen();
         std::vector<std::string> out;

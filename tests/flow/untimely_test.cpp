@@ -49,7 +49,9 @@ struct Waiting {
 TEST_CASE("a body that is no message of its type ends the meeting, whichever it is") {
     Side bo("Bo", 1);
     Puppet puppet(bo);
-    SUBCASE("IDENTITY") { puppet.say(Type::identity, rubbish); }
+    SUBCASE("IDENTITY") {
+        puppet.say(Type::identity, rubbish);
+    }
     SUBCASE("PENDING") {
         puppet.identify();
         puppet.say(Type::pending, rubbish);
@@ -300,4 +302,21 @@ TEST_CASE("of more rows than may be named the rest stay as they are") {
     CHECK(session::read_pending(*pending)->size() == limits::unfinished_meetings);
     again.pending();
     CHECK(bo.store.rows.size() == 1);
+}
+
+TEST_CASE("an offer that fits no message ends the meeting on both sides, and says which side's it is") {
+    for (const bool by_qr : {false, true}) {
+        Side ada("Ada", 1);
+        Side bo("Bo", 2);
+        OwnProperty wordy = own("TEL", "+1", "work", GiveTo::everyone);
+        for (char letter = 'a'; letter < 'u'; ++letter) {
+            wordy.property.parameters.front().values.emplace_back(16, letter);
+        }
+        ada.persona.properties.resize(ada.persona.properties.size() + 230, wordy);
+        Table table = by_qr ? table_by_qr(ada, bo) : table_by_code(ada, bo);
+        table.play();
+        CHECK(ada.error() == Errc::limit);
+        CHECK(bo.error().has_value());
+        CHECK(bo.last<event::Offered>() == nullptr);
+    }
 }

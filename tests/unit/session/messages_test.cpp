@@ -81,7 +81,9 @@ TEST_CASE("a body cut short anywhere is refused") {
     }
 }
 
-TEST_CASE("a field of another size than it must have, a number that means nothing, and rubbish are refused in every message") {
+TEST_CASE(
+    "a field of another size than it must have, a number that means nothing, and rubbish are refused in every "
+    "message") {
     const Bytes rubbish{0xff, 0xff, 0xff};
     const Bytes short_field{0x0a, 0x01, 0x00};
     for (const Bytes& body : {rubbish, short_field}) {
