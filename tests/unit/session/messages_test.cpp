@@ -99,7 +99,7 @@ TEST_CASE(
     CHECK_FALSE(read_offer(rubbish));
     CHECK_FALSE(read_ending(rubbish));
     CHECK_FALSE(read_pending(Bytes{0x0a, 0x03, 0x0a, 0x01, 0x00}));
-    for (const Byte state : {0, 3}) {
+    for (const Byte state : Bytes{0, 3}) {
         Bytes pending{0x0a, 0x14, 0x0a, 0x10};
         pending.resize(20);
         pending.insert(pending.end(), {0x10, state});
