@@ -164,8 +164,8 @@ def resident(run):
 
 def flood(sending, hearing, count, number=0):
     """So many announcements, and each of those who listen has read all that its socket took."""
-    for _ in range(count // 100):
-        sending.do(f"flood 100 {number} 9")
+    for sent in range(0, count, 100):
+        sending.do(f"flood {min(100, count - sent)} {number} 9")
         read_by(*hearing)
 
 
@@ -210,10 +210,10 @@ def ten_thousand():
         typing.event("code")
         both = (showing, typing)
         before = [resident(run) for run in both]
-        # Other numbers, and a few hundred who claim this one.
+        # Other numbers, and some who claim this one: each of them is dialled before the one who came after it.
         flood(on_b, both, 5000)
         flood(on_a, both, 5000)
-        flood(on_b, both, 300, int(code.split("-")[0]))
+        flood(on_b, both, 40, int(code.split("-")[0]))
         for run, was in zip(both, before):
             bears_memory(run, was)
         typing.process.stdin.write(code.encode() + b"\n")
