@@ -25,10 +25,10 @@ struct LockedAllocator {
     using value_type = T;
     LockedAllocator() = default;
     template <typename Other>
-    LockedAllocator(const LockedAllocator<Other>& /*other*/) {
-    }  // NOLINT(google-explicit-constructor): containers convert
+    // NOLINTNEXTLINE(google-explicit-constructor): containers convert
+    LockedAllocator(const LockedAllocator<Other>& /*other*/) {}
     T* allocate(std::size_t count) { return static_cast<T*>(allocate_locked(count * sizeof(T))); }
-    void deallocate(T* memory, std::size_t /*count*/) noexcept { free_locked(memory); }
+    void deallocate(T* memory, std::size_t /*count*/) noexcept { free_locked(static_cast<void*>(memory)); }
     friend bool operator==(const LockedAllocator& /*left*/, const LockedAllocator& /*right*/) { return true; }
 };
 

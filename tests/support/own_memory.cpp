@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <fstream>
 #include <sstream>
 
@@ -31,10 +30,12 @@ std::vector<Area> areas() {
     std::vector<Area> out;
     std::ifstream smaps("/proc/self/smaps");
     for (std::string line; std::getline(smaps, line);) {
+        std::istringstream words(line);
         unsigned long first = 0;
+        char dash = 0;
         unsigned long end = 0;
-        std::array<char, 8> rights{};
-        if (std::sscanf(line.c_str(), "%lx-%lx %7s", &first, &end, rights.data()) == 3) {
+        std::string rights;
+        if (words >> std::hex >> first >> dash >> end >> rights && dash == '-' && rights.size() >= 2) {
             out.push_back({first, end, rights[0] == 'r' && rights[1] == 'w', false});
         } else if (line.starts_with("VmFlags:") && !out.empty()) {
             line += ' ';
