@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What two devices need to find each other, as pure bytes, shared by the transports here and by phones, whose
-// own system does the advertising: the DNS-SD TXT record, and the QR invitation.
+// own system does the advertising: the DNS-SD TXT record, the Bluetooth LE service UUID, and the QR invitation.
 #pragma once
 
 #include <optional>
@@ -23,6 +23,27 @@ inline constexpr std::string_view dns_sd_service = "_kith._tcp";
 /// The number in a TXT record of version 1; none for any other version, a broken record, or more than 512 bytes.
 /// Reads as RFC 6763 6 asks: keys of any case, the first of a kind counts, unknown keys are passed over.
 [[nodiscard]] std::optional<PublicNumber> decode_txt(ByteView txt);
+
+/// A Bluetooth UUID, in the order of its text; over the air the bytes go the other way round.
+using Uuid = ByteArray<16>;
+
+/// PROTOCOL.md 13: what an LE advertisement carries, 14 fixed bytes and the number, big-endian.
+[[nodiscard]] Uuid le_service_uuid(PublicNumber number);
+/// The number in it; none for any other UUID.
+[[nodiscard]] std::optional<PublicNumber> le_number(const Uuid& uuid);
+/// The GATT service of whoever takes links, and the characteristic in it: our 14 bytes with a last two that no number has.
+[[nodiscard]] Uuid le_gatt_service();
+[[nodiscard]] Uuid le_psm_characteristic();
+/// `6b1c8f0e-...`: 36 characters, lower case.
+[[nodiscard]] std::string uuid_text(const Uuid& uuid);
+/// Reads it, of either case; none for anything else, the short forms of the Bluetooth base UUID too.
+[[nodiscard]] std::optional<Uuid> parse_uuid(std::string_view text);
+
+/// The characteristic's value: version 1, and the PSM of the L2CAP channel, 0x0080 to 0x00ff, in three bytes.
+[[nodiscard]] Bytes encode_le_psm(std::uint16_t psm);
+/// The PSM in a value of version 1; what follows the three bytes is passed over. None for any other version, for a PSM outside of
+/// the range, and for more than the 512 bytes that an attribute has at most.
+[[nodiscard]] std::optional<std::uint16_t> decode_le_psm(ByteView value);
 
 /// What the QR code of a meeting carries: enough to reach the displayer where multicast is blocked, and to know it is the one.
 struct Invitation {
