@@ -74,12 +74,18 @@ std::string_view shortened(std::string_view name) {
     return name.substr(0, size);
 }
 
-/// What is said of a table of which no column is known; empty for what is no table.
+constexpr const char* nothing_known =
+    "there is no card in this file: it may be vCard, jCard, JSContact, or CSV with columns as Google or Outlook names them";
+
+/// What is said of a file that begins with those cells, of which none is known, if no card is found further on.
 std::string unknown_columns(const std::vector<std::string>& names) {
     constexpr std::size_t most_told = 8;
     constexpr std::string_view wanted = "First Name, Last Name, E-mail Address, Mobile Phone";
-    if (names.size() < 2) {
-        return {};
+    const auto printable = [](const std::string& name) {
+        return std::ranges::none_of(name, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; });
+    };
+    if (names.size() < 2 || !std::ranges::all_of(names, printable)) {
+        return nothing_known;
     }
     if (!std::ranges::all_of(names, may_name_column)) {
         return "the first row of this table names no columns: put one before it, like " + std::string(wanted);
@@ -112,11 +118,11 @@ std::unique_ptr<formats::FileReader> reader_for(std::string_view beginning, bool
     if (ascii::starts_ignoring_case(text, begin)) {
         return std::make_unique<VCards>();
     }
-    if (beginning.size() > longest_header && beginning.find_first_of("\r\n") > longest_header) {
-        return std::make_unique<VCards>();
+    if (beginning.size() > longest_header && !beginning.substr(0, longest_header).contains('\n')) {
+        return std::make_unique<VCards>(nothing_known);
     }
     const formats::CsvHeader header = formats::csv_header(beginning);
-    if (!header.whole && !whole) {
+    if (!header.whole && !whole && beginning.size() <= longest_header) {
         return nullptr;
     }
     if (formats::CsvColumns(header.names).known()) {

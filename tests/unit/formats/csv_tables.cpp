@@ -163,6 +163,13 @@ TEST_CASE("a table of which no column is known is told by its columns, never by 
     const Texts wide = complaints(std::string(1'000, 'x') + "\u00e9,b\n");
     REQUIRE(wide.size() == 1);
     CHECK(wide[0].size() < 250);
+    for (const std::string& text :
+         {std::string("rubbish\nmore\n"), std::string("PK\x03\x04,\x01\n"), std::string(300'000, 'x') + "\n"}) {
+        const Texts told = complaints(text);
+        REQUIRE(told.size() == 1);
+        CHECK(told[0].starts_with("1: there is no card in this file"));
+    }
+    CHECK(complaints("sep=;\n" + std::string(600'000, '\n')).size() <= 1);
     // Cards behind something else are found all the same.
     const ReadFile mail = read_cards("Dear Ada, here they are\nBEGIN:VCARD\nVERSION:4.0\nFN:Bo\nEND:VCARD\n");
     CHECK(mail.cards.size() == 1);
