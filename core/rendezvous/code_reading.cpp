@@ -239,6 +239,7 @@ CodeCompletion complete_code(std::string_view text) {
             out.words.push_back(word);
         }
     }
+    std::ranges::sort(out.words);  // the list has Apollo behind applicant
     return out;
 }
 

@@ -130,6 +130,7 @@ TEST_CASE("while a code is typed each word is completed from its own list") {
     CHECK(complete_code("7-ac").words == Words{"accrue", "acme"});
     CHECK(complete_code("7-acme-ADROIT").words == Words{"adroitness"});
     CHECK(complete_code("7-acme-adroit").odd);
+    CHECK(complete_code("7-acme-ap").words == Words{"apollo", "applicant"});
     CHECK(complete_code("acme adroit").begin == 5);
     for (const char* text : {"", "7", "7-", "7-acme-", "7-xx", "7-acme-adroitness-z", "7-\xff-a", "\x1b[a"}) {
         CAPTURE(text);
