@@ -10,7 +10,7 @@ from harness import KITH, Owner, Ran, Skip, environment, fill_up, folder, main, 
 BOOK = "".join(vcard(f"FN:Person {i}", f"EMAIL:p{i}@example.org") for i in range(3))
 READS = (("list", "--json"), ("show", "person 1"), ("search", "p2@example.org"), ("export",), ("card", "show"))
 WRITES = (("note", "person 1", "x"), ("tag", "person 1", "x"), ("forget", "person 1", "--yes"),
-          ("card", "set", "tel", "123"), ("meet", "--at", "127.0.0.1:9", "1-acme-adroitness", "--yes"))
+          ("merge", "person 1", "person 2", "--yes"), ("card", "set", "tel", "123"), ("meet", "--at", "127.0.0.1:9", "1-acme-adroitness", "--yes"))
 
 # In mounts of its own: $1 is the vault's folder, the rest the command.
 INSIDE = """

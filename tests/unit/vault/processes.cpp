@@ -109,6 +109,35 @@ TEST_CASE("refreshing takes in what another process added, changed and removed")
     CHECK(other->log().size() == 3);
 }
 
+TEST_CASE("two who were looked at and then changed by another process are not merged, nor taken apart again, unseen") {
+    VaultFolder folder;
+    const ContactId met = folder.meet(peer(1), 1, {given("FN", "Bo")});
+    REQUIRE(folder.vault().import({card("Bobby", "bo@example.org")}, today));
+    auto other = folder.try_open();
+    REQUIRE(other);
+    const auto both = everybody(*other);
+    REQUIRE(both.size() == 2);
+    const Contact& first = both[both[0].id == met ? 0 : 1];
+    const Contact& second = both[both[0].id == met ? 1 : 0];
+    const Mine mine{.notes = {{today.at, "seen by nobody else"}}, .tags = {}, .corrections = {}};
+    REQUIRE(folder.vault().annotate(second.id, second.revision, mine, today));
+    CHECK(other->merge(first, second, today).error().code == Errc::conflict);
+    CHECK(other->contacts().size() == 2);
+    // It knows the note by then, and can merge what it sees.
+    const auto now_seen = other->contacts().find(second.id);
+    REQUIRE(now_seen);
+    CHECK(now_seen->mine.notes.size() == 1);
+    REQUIRE(other->merge(first, *now_seen, today));
+    // Who has not seen the merge can't merge one of the two with somebody else.
+    CHECK(folder.vault().merge(first, second, today).error().code == Errc::conflict);
+    CHECK(folder.vault().contacts().size() == 1);
+    // Only one of two takes it back.
+    REQUIRE(folder.vault().unmerge(met, today));
+    CHECK(other->unmerge(met, today).error().code == Errc::not_found);
+    REQUIRE(folder.reopen().contacts().size() == 2);
+    CHECK(folder.vault().contacts().find(second.id)->mine == mine);
+}
+
 TEST_CASE("a contact forgotten by another process can't be annotated any more") {
     VaultFolder folder;
     const ContactId id = folder.meet(peer(1), 1, {given("FN", "Bo")});
