@@ -19,6 +19,8 @@ FIGURES = [
     ("vault of 10,000: open and search", "vault/open+search/10000", "vault/floor/10000", "cpu_time", 0, 1.3),
     ("vault of 100,000: open and search", "vault/open+search/100000", "vault/floor/100000", "cpu_time", 0, 1.3),
     ("vault of 100,000: open alone", "vault/open/100000", "vault/floor/100000", "cpu_time", 0, None),
+    ("100,000 contacts, nobody twice, to 10,000", "duplicates/none/100000", "duplicates/none/10000", "cpu_time", 0, None),
+    ("100,000 contacts, all twice, to 10,000", "duplicates/all/100000", "duplicates/all/10000", "cpu_time", 0, None),
     ("one durable save, to fdatasync + 1 ms", "save/kith", "save/floor", "real_time", 1, 2),
     ("import of 10,000 cards", "import/kith", "import/floor", "real_time", 0, 6),
     ("reading 10,000 vCards, to cutting and copying", "vcards/kith", "vcards/floor", "cpu_time", 0, 5),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A vault of 1,000 to 100,000 contacts opened by device key and searched through, against reading and decrypting
-// the same rows; and one durable save against an fdatasync. The files lie in KITH_BENCH_DIR, which must be on a
+// the same rows; who may be in one twice; and one durable save against an fdatasync. The files lie in KITH_BENCH_DIR, which must be on a
 // real disk, else in the working directory.
 #include <benchmark/benchmark.h>
 #include <fcntl.h>
@@ -74,10 +74,16 @@ struct Made {
     std::exit(1);
 }
 
-Made make(std::size_t contacts) {
+enum class Book : bool { everybody_once, everybody_twice };
+
+std::filesystem::path folder_of(std::size_t contacts, Book book) {
+    return place() / ("bench-vault-" + std::to_string(contacts) + (book == Book::everybody_twice ? "-twice" : ""));
+}
+
+Made make(std::size_t contacts, Book book) {
     static SystemRandom random;
     Made made;
-    made.folder = place() / ("bench-vault-" + std::to_string(contacts));
+    made.folder = folder_of(contacts, book);
     std::filesystem::remove_all(made.folder);
     random.fill(made.device_key.writable());
     {
@@ -87,7 +93,10 @@ Made make(std::size_t contacts) {
         }
         std::vector<Card> cards;
         for (std::size_t i = 0; i < contacts; ++i) {
-            cards.push_back(card_of(i));
+            cards.push_back(card_of(book == Book::everybody_once ? i : i / 2));
+            if (book == Book::everybody_twice && i % 2 == 1) {
+                cards.back().properties.push_back(text_property("NICKNAME", "from the other phone"));
+            }
         }
         if (auto imported = opened->import(std::move(cards), now); !imported || imported->added != contacts) {
             give_up(imported ? "not all cards were imported" : imported.error().what);
@@ -104,10 +113,11 @@ Made make(std::size_t contacts) {
     return made;
 }
 
-const Made& made(std::size_t contacts) {
-    static std::map<std::size_t, Made> all;
-    const auto had = all.find(contacts);
-    return had != all.end() ? had->second : all.emplace(contacts, make(contacts)).first->second;
+const Made& made(std::size_t contacts, Book book = Book::everybody_once) {
+    static std::map<std::pair<std::size_t, Book>, Made> all;
+    const std::pair key(contacts, book);
+    const auto had = all.find(key);
+    return had != all.end() ? had->second : all.emplace(key, make(contacts, book)).first->second;
 }
 
 void let_go(benchmark::State& state, Vault vault) {
@@ -140,6 +150,21 @@ void only_open(benchmark::State& state) {
         auto opened = Vault::open(files.folder, files.unlock(), now, random);
         benchmark::DoNotOptimize(opened->contacts().size());
         let_go(state, std::move(*opened));
+    }
+}
+
+/// `kith duplicates` in an open vault.
+template <Book book>
+void find_duplicates(benchmark::State& state) {
+    const auto contacts = static_cast<std::size_t>(state.range(0));
+    const Made& files = made(contacts, book);
+    static SystemRandom random;
+    const auto opened = Vault::open(files.folder, files.unlock(), now, random);
+    for (auto _ : state) {
+        if (duplicates(opened->contacts()).size() != (book == Book::everybody_twice ? contacts / 2 : 0)) {
+            state.SkipWithError("not everybody was found who is there twice");
+            break;
+        }
     }
 }
 
@@ -223,6 +248,16 @@ BENCHMARK(open_and_search)
     ->Unit(benchmark::kMillisecond);
 BENCHMARK(only_open)->Name("vault/open")->Arg(1'000)->Arg(10'000)->Arg(100'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(read_and_decrypt)->Name("vault/floor")->Arg(1'000)->Arg(10'000)->Arg(100'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(find_duplicates<Book::everybody_once>)
+    ->Name("duplicates/none")
+    ->Arg(10'000)
+    ->Arg(100'000)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(find_duplicates<Book::everybody_twice>)
+    ->Name("duplicates/all")
+    ->Arg(10'000)
+    ->Arg(100'000)
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK(save)->Name("save/kith")->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(sync_only)->Name("save/floor")->Unit(benchmark::kMillisecond)->UseRealTime();
 
@@ -238,7 +273,8 @@ int main(int argc, char** argv) {
     }
     benchmark::RunSpecifiedBenchmarks();
     for (const std::size_t contacts : {1'000U, 10'000U, 100'000U}) {
-        std::filesystem::remove_all(place() / ("bench-vault-" + std::to_string(contacts)));
+        std::filesystem::remove_all(folder_of(contacts, Book::everybody_once));
+        std::filesystem::remove_all(folder_of(contacts, Book::everybody_twice));
     }
     return 0;
 }
