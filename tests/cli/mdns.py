@@ -77,7 +77,7 @@ def send():
             packets = hostile(int(numbers[0]))
         else:
             count, number, port = map(int, numbers)
-            packets = (announcement(b"n%d" % (made + index), number or 1 + (made + index) % 9999, port, own) for index in range(count))
+            packets = (announcement(b"%060d" % (made + index), number or 1 + (made + index) % 9999, port, own) for index in range(count))
             made += count
         for packet in packets:
             sock.sendto(packet, (GROUP, PORT))
