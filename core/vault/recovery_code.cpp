@@ -2,7 +2,8 @@
 //
 // The recovery code's letters: Crockford's base32 alphabet, and a Reed-Solomon code over GF(32) of which 26 letters
 // carry the secret and 4 check it. VAULT.md 3. Any two wrong letters are noticed; a single one is found, and so is
-// a pair that changed places, because a code word at that distance is the only one.
+// a pair that changed places, because a code word at that distance is the only one. Letters are secret: until a code turns out
+// to be wrong, no branch and no address depends on one.
 #include "kith/recovery_code.h"
 
 #include <array>
@@ -22,31 +23,37 @@ constexpr Byte no_letter = 0xff;
 /// The letters as numbers, 0 to 31.
 using Letters = Secret<letters>;
 
+/// All ones if the two are equal, else zero.
+constexpr unsigned mask_of_equal(unsigned a, unsigned b) {
+    return ((a ^ b) - 1U) >> 8U;  // of bytes: only 0 - 1 reaches up there
+}
+
 // --- GF(32) with x^5 + x^2 + 1, in which 2 generates every element but 0.
 
+constexpr Byte times(Byte a, Byte b) {
+    constexpr unsigned modulus = 0b100101U;
+    unsigned product = 0;
+    for (unsigned bit = 0; bit < 5; ++bit) {
+        product ^= (unsigned{a} << bit) & (0U - (unsigned{b} >> bit & 1U));
+    }
+    for (unsigned bit = 8; bit >= 5; --bit) {
+        product ^= (modulus << (bit - 5)) & (0U - (product >> bit & 1U));
+    }
+    return static_cast<Byte>(product);
+}
+
 struct Field {
-    std::array<Byte, 62> power{};
-    std::array<Byte, 32> log{};
+    std::array<Byte, 31> power{};
 };
 constexpr Field make_field() {
     Field field;
-    unsigned element = 1;
-    for (std::size_t i = 0; i < 31; ++i) {
-        field.power[i] = static_cast<Byte>(element);
-        field.power[i + 31] = static_cast<Byte>(element);
-        field.log[element] = static_cast<Byte>(i);
-        element <<= 1U;
-        if ((element & 32U) != 0) {
-            element ^= 0b100101U;
-        }
+    field.power[0] = 1;
+    for (std::size_t i = 1; i < field.power.size(); ++i) {
+        field.power[i] = times(field.power[i - 1], 2);
     }
     return field;
 }
 constexpr Field field = make_field();
-
-constexpr Byte times(Byte a, Byte b) {
-    return a == 0 || b == 0 ? Byte{0} : field.power[std::size_t{field.log[a]} + field.log[b]];
-}
 
 constexpr Byte plus(Byte a, Byte b) {
     return static_cast<Byte>(a ^ b);
@@ -155,16 +162,36 @@ std::unexpected<Error> diagnose(std::span<const Byte, letters> word, const Syndr
     return malformed("some letters of the recovery code are wrong");
 }
 
+char letter_of(Byte value) {
+    unsigned out = 0;
+    for (unsigned each = 0; each < alphabet.size(); ++each) {
+        out |= static_cast<Byte>(alphabet[each]) & mask_of_equal(value, each);
+    }
+    return static_cast<char>(out);
+}
+
 Byte value_of(char c) {
-    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    if (lower == 'o') {
-        return 0;
+    struct Spelling {
+        char letter;
+        Byte value;
+    };
+    constexpr std::array<Spelling, 3> likely{{{'o', 0}, {'i', 1}, {'l', 1}}};
+    const unsigned typed = static_cast<Byte>(c);
+    // From 64 to 127 one bit makes a capital letter small, and of nothing else a letter.
+    const unsigned capital = (typed >> 6U) & ~(typed >> 7U) & 1U;
+    const unsigned lower = typed | capital << 5U;
+    unsigned out = no_letter;
+    const auto take = [&](char letter, unsigned value) {
+        const unsigned mask = mask_of_equal(lower, static_cast<Byte>(letter));
+        out = (out & ~mask) | (value & mask);
+    };
+    for (unsigned each = 0; each < alphabet.size(); ++each) {
+        take(alphabet[each], each);
     }
-    if (lower == 'i' || lower == 'l') {
-        return 1;
+    for (const auto& [letter, value] : likely) {
+        take(letter, value);
     }
-    const auto at = lower == '\0' ? std::string_view::npos : alphabet.find(lower);
-    return at == std::string_view::npos ? no_letter : static_cast<Byte>(at);
+    return static_cast<Byte>(out);
 }
 
 /// How many bytes of separator `text` begins with. Word processors make other dashes (U+2010 to U+2015) of hyphens.
@@ -274,7 +301,7 @@ SecretBytes RecoveryCode::text() const {
         if (i > 0 && i % group == 0) {
             out.writable()[at++] = '-';
         }
-        out.writable()[at++] = static_cast<Byte>(alphabet[word.view()[i]]);
+        out.writable()[at++] = static_cast<Byte>(letter_of(word.view()[i]));
     }
     return out;
 }
