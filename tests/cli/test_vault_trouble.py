@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Damaged vaults, wrong keys, full disks, kills in the middle of a save: clear words and nothing lost."""
+import hashlib
 import os
 import random
 import resource
@@ -9,8 +10,9 @@ import sqlite3
 import subprocess
 import time
 
-from harness import Owner, fill_up, folder, kith, main, small_disk, vcard
+from harness import KITH, Owner, environment, fill_up, folder, kith, main, small_disk, vcard
 
+SANITIZED = b"__asan_init" in open(KITH, "rb").read()
 BOOK = "".join(vcard(f"UID:urn:uuid:{i}", f"FN:Person {i}", f"EMAIL:p{i}@example.org") for i in range(3))
 
 
@@ -115,6 +117,83 @@ def test_a_bit_flipped_anywhere_in_the_file_is_told_in_whole_sentences():
         ran = ada.kith("list", "--json")
         assert ran.code == 8 and "nor which records" in ran.err and len(ran.json()) == 12, ran
         print(f"  {len(places)} bits flipped, {nameless} hid which record they hit")
+
+
+def test_a_whole_older_copy_put_back_is_not_noticed_and_is_whole():
+    """What docs/VAULT.md says of it: there is no counter outside of the file. Anything less than the whole file is noticed."""
+    with folder() as here:
+        ada = Owner(here, "Ada Lovelace")
+        ada.ok("import", "-", stdin=vcard("FN:Bo"))
+        old = open(database(ada), "rb").read()
+        ada.ok("import", "-", stdin=vcard("FN:Cy"))
+        ada.ok("note", "bo", "tea")
+        with open(database(ada), "wb") as out:
+            out.write(old)
+        assert [p["name"] for p in ada.list()] == ["Bo"] and ada.ok("show", "bo", "--json").json()["mine"]["notes"] == []
+        ada.ok("verify")
+        ada.ok("import", "-", stdin=vcard("FN:Di"))
+        assert [p["name"] for p in ada.list()] == ["Bo", "Di"]
+        # A new key, which is in no older copy, is what shows it.
+        ada.ok("passwd", "--rekey")
+        slots = sqlite3.connect(database(ada)).execute("SELECT id FROM slot").fetchall()
+        assert slots not in ([], sqlite3_of(here, old).execute("SELECT id FROM slot").fetchall())
+
+
+def sqlite3_of(here, content):
+    """A database that is not in its place."""
+    path = os.path.join(here, "elsewhere.db")
+    with open(path, "wb") as out:
+        out.write(content)
+    return sqlite3.connect(path)
+
+
+def test_ten_processes_that_write_at_once_lose_nothing():
+    with folder() as here:
+        ada = Owner(here, "Ada Lovelace")
+        ada.ok("import", "-", stdin=vcard("FN:Bo"))
+        for turn in range(2):
+            runs = []
+            for i in range(5):
+                book = os.path.join(here, f"{turn}{i}.vcf")
+                with open(book, "w") as out:
+                    out.write("".join(vcard(f"FN:N{turn}{i}{k}") for k in range(5)))
+                runs += [subprocess.Popen([KITH, *args, *ada.access], env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+                         for args in (["import", book], ["note", "bo", f"note {turn}{i}"])]
+            assert [run.wait(60) for run in runs] == [0] * 10
+        assert len(ada.list()) == 1 + 2 * 5 * 5
+        notes = [note["text"] for note in ada.ok("show", "bo", "--json").json()["mine"]["notes"]]
+        assert sorted(notes) == [f"note {turn}{i}" for turn in range(2) for i in range(5)]
+        ada.ok("verify")
+
+
+def with_cost(owner, mebibytes, passes):
+    """Writes a passphrase slot of that cost, its check value in order, in place of the vault's slot."""
+    db = sqlite3.connect(database(owner))
+    vault, = db.execute("SELECT id FROM vault").fetchone()
+    ident, body = db.execute("SELECT id, body FROM slot").fetchone()
+    body = b"\x01" + body[1:17] + mebibytes.to_bytes(4, "big") + passes.to_bytes(4, "big") + body[25:97]
+    parts = b"".join(len(part).to_bytes(4, "big") + part for part in (b"kith vault/1 slot", vault, ident, body))
+    db.execute("UPDATE slot SET body = ? WHERE id = ?", (body + hashlib.sha256(parts).digest()[:8], ident))
+    db.commit()
+    db.close()
+
+
+def test_a_key_slot_that_asks_for_a_terabyte_or_4_billion_passes_is_refused_before_any_memory_is_taken():
+    def no_memory():
+        if not SANITIZED:  # whose own memory is far more
+            resource.setrlimit(resource.RLIMIT_AS, (300 << 20, 300 << 20))
+        resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
+    with folder() as here:
+        ada = Owner(here, "Ada Lovelace")
+        secret = os.path.join(here, "p")
+        with open(secret, "w") as out:
+            out.write("correct horse")
+        for mebibytes, passes in ((1 << 20, 3), (0xffffffff, 3), (256, 0xffffffff), (1025, 3), (256, 11), (63, 3), (256, 0), (0, 0)):
+            with_cost(ada, mebibytes, passes)
+            ran = kith("list", "--vault", ada.vault, "--passphrase-file", secret, preexec_fn=no_memory)
+            assert ran.code == 8 and "more work than kith ever sets" in ran.err, (mebibytes, passes, ran)
+        with_cost(ada, 64, 1)
+        assert kith("list", "--vault", ada.vault, "--passphrase-file", secret).code == 7  # in its bounds it is tried, and wrong
 
 
 def test_a_file_that_is_no_vault_is_exit_8():
