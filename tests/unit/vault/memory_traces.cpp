@@ -36,8 +36,7 @@ void work_with(VaultFolder& folder) {
 
 }  // namespace
 
-TEST_CASE(
-    "an open vault's keys lie in memory that is never swapped or dumped, and nowhere else; a closed one's nowhere") {
+TEST_CASE("an open vault's keys lie in memory that is never swapped or dumped, a closed one's nowhere") {
     const bool may_lock = can_lock_memory();
     VaultFolder folder(4711);
     REQUIRE(folder.vault().add_persona("p", {own("FN", "Ada")}, {}, today));

@@ -199,8 +199,7 @@ TEST_CASE("whatever call fails while a vault is made, there is none or a whole o
         [](Vault& vault) { CHECK(vault.records() == 1); });
 }
 
-TEST_CASE(
-    "whatever call fails while a backup is restored, there is no vault or a whole one, and the next try makes it") {
+TEST_CASE("whatever call fails while a backup is restored, there is no vault or a whole one") {
     Stage stage;
     std::string backup;
     Vault saved = stage.set_up();
