@@ -212,15 +212,20 @@ void RowWriter::outlook_rest() {
         const Parameter* column = property->parameter("X-COLUMN");
         const bool known = column != nullptr && column->values.size() == 1 &&
                            std::ranges::find(outlook_columns(), column->values.front()) != outlook_columns().end();
-        if (known && !cells_.contains(column->values.front())) {
+        // A table with two columns of one name leaves the second here: no day of a person's life comes of it.
+        const bool day = known && (column->values.front() == "Birthday" || column->values.front() == "Anniversary");
+        if (known && !day && !cells_.contains(column->values.front())) {
             put(column->values.front(), property->text());
         }
     }
 }
 
-/// `4/12/1985`: how Outlook in English reads a day. Empty for one without a year.
-std::string american_day(std::string_view basic) {
-    const std::string day = vcard_day(jcard_date("date", basic));
+/// `4/12/1985`: how Outlook in English reads a day. Empty for one without a year; `circa 1800`, no day at all, stands as it is.
+std::string american_day(std::string_view text) {
+    const std::string day = vcard_day(jcard_date("date", text));
+    if (day.empty()) {
+        return std::string(text);
+    }
     if (day.size() != 8 || day.starts_with('-')) {
         return {};
     }

@@ -231,6 +231,20 @@ TEST_CASE("what a row can't carry is named") {
     CHECK(outlook.left_out == std::vector<LeftOut>{{"EMAIL", 2}, {"BDAY", 1}});
 }
 
+TEST_CASE(
+    "a birthday in words comes through both layouts, and a second column of that name becomes nobody's birthday") {
+    const Card card{{text_property("FN", "Ada"), {"", "BDAY", {{"VALUE", {"text"}}}, "circa 1800"}}};
+    for (const Format format : {Format::csv_google, Format::csv_outlook}) {
+        const ReadFile read = read_cards(written(card.properties, format).text);
+        REQUIRE(read.cards.size() == 1);
+        REQUIRE(read.cards[0].card.first("BDAY") != nullptr);
+        CHECK(*read.cards[0].card.first("BDAY") == card.properties[1]);
+    }
+    const Written second = written(
+        {text_property("FN", "Ada"), {"", "X-CSV", {{"X-COLUMN", {"Birthday"}}}, "19851204"}}, Format::csv_outlook);
+    CHECK(second.left_out == std::vector<LeftOut>{{"X-CSV", 1}});
+}
+
 TEST_CASE("Outlook's file begins with a byte order mark and has all its columns, Google's as many as are needed") {
     const std::vector<ReleasedCard> cards{
         test::released({{text_property("FN", "A")}}),
