@@ -27,8 +27,8 @@ private:
     bool try_resource(std::size_t at);
     bool try_map(std::size_t at, const std::string& member, Json object);
     void finish_object(const Property& property, const std::string& member, Json& object) const;
-    std::string key_of(const Property& property, const std::string& member) const;
-    std::size_t label_of(const Property& property) const;
+    [[nodiscard]] std::string key_of(const Property& property, const std::string& member) const;
+    [[nodiscard]] std::size_t label_of(const Property& property) const;
     bool try_member(std::size_t at);
     bool try_set(std::size_t at);
     bool try_json(std::size_t at);
