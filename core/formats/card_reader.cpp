@@ -75,7 +75,8 @@ std::string_view shortened(std::string_view name) {
 }
 
 constexpr const char* nothing_known =
-    "there is no card in this file: it may be vCard, jCard, JSContact, or CSV with columns as Google or Outlook names them";
+    "there is no card in this file: it may be vCard, jCard, JSContact, or CSV with columns as Google or Outlook names "
+    "them";
 
 /// What is said of a file that begins with those cells, of which none is known, if no card is found further on.
 std::string unknown_columns(const std::vector<std::string>& names) {

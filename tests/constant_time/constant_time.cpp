@@ -68,7 +68,7 @@ Secret<N> secret(Byte fill) {
 
 /// Keeps the compiler from leaving the work out.
 void use(bool value) {
-    static volatile bool sink = false;
+    [[maybe_unused]] static volatile bool sink = false;
     sink = value;
 }
 
@@ -105,8 +105,13 @@ void noise(crypto::NoisePattern pattern) {
     const auto here = key_pair(random);
     const auto there = key_pair(random);
     const auto config = [&](bool initiator) {
-        crypto::NoiseConfig out{.pattern = pattern, .initiator = initiator, .prologue = {}, .psk = {}, .static_pair = {},
-                                .remote_static = {}, .ephemeral = key_pair(random)};
+        crypto::NoiseConfig out{.pattern = pattern,
+                                .initiator = initiator,
+                                .prologue = {},
+                                .psk = {},
+                                .static_pair = {},
+                                .remote_static = {},
+                                .ephemeral = key_pair(random)};
         if (psk) {
             out.psk = secret<32>(9);
         }
