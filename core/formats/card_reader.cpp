@@ -82,10 +82,12 @@ constexpr const char* nothing_known =
 std::string unknown_columns(const std::vector<std::string>& names) {
     constexpr std::size_t most_told = 8;
     constexpr std::string_view wanted = "First Name, Last Name, E-mail Address, Mobile Phone";
-    const auto printable = [](const std::string& name) {
-        return std::ranges::none_of(name, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; });
+    // An escape sequence is somebody's trick in a table; other control characters stand in what is no text at all.
+    const auto text = [](const std::string& name) {
+        return std::ranges::none_of(
+            name, [](char c) { return static_cast<unsigned char>(c) < ' ' && c != '\t' && c != '\x1b'; });
     };
-    if (names.size() < 2 || !std::ranges::all_of(names, printable)) {
+    if (names.size() < 2 || !std::ranges::all_of(names, text)) {
         return nothing_known;
     }
     if (!std::ranges::all_of(names, may_name_column)) {
