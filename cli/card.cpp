@@ -236,7 +236,7 @@ Result<Exit> card_show(const Access& access, const CardShowArgs& args) {
     if (args.json) {
         out(json_persona(persona, today) + '\n');
     } else if (const auto format = parse_format(args.format)) {
-        out_written(write_own_card(persona, *format), *format);
+        out_written(write_card_for_owner(persona.card(), *format), *format);
     } else {
         print_card(persona, today);
     }

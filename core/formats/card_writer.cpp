@@ -31,8 +31,7 @@ std::optional<Format> parse_format(std::string_view name) {
     return found == names.end() ? std::nullopt : std::optional(static_cast<Format>(found - names.begin()));
 }
 
-Written write_own_card(const Persona& persona, Format format) {
-    const Card card = persona.card();
+Written write_card_for_owner(const Card& card, Format format) {
     switch (format) {
         case Format::vcard4:
             return {.text = formats::vcard_text(card, VCardVersion::v4), .left_out = {}};
@@ -45,9 +44,9 @@ Written write_own_card(const Persona& persona, Format format) {
         case Format::jscontact:
             return {.text = write_jscontact_for_owner(card), .left_out = {}};
         case Format::csv_google:
-            return formats::write_own_csv(card, formats::CsvLayout::google);
+            return formats::write_csv_for_owner(card, formats::CsvLayout::google);
         case Format::csv_outlook:
-            return formats::write_own_csv(card, formats::CsvLayout::outlook);
+            return formats::write_csv_for_owner(card, formats::CsvLayout::outlook);
     }
     return {};
 }

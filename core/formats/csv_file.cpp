@@ -341,7 +341,7 @@ std::vector<LeftOut> write_csv(std::span<const ReleasedCard> cards, CsvLayout la
     return left_out;
 }
 
-Written write_own_csv(const Card& card, CsvLayout layout) {
+Written write_csv_for_owner(const Card& card, CsvLayout layout) {
     Written out;
     const std::vector<CsvCells> rows{row_of({card, std::vector<Terms>(card.properties.size())}, layout, out.left_out)};
     write_rows(rows, layout, [&out](std::string_view piece) { out.text += piece; });

@@ -25,7 +25,7 @@ struct CsvHeader {
 enum class CsvLayout : unsigned char { google, outlook };
 
 /// The owner's own card as a file, on no terms.
-[[nodiscard]] Written write_own_csv(const Card& card, CsvLayout layout);
+[[nodiscard]] Written write_csv_for_owner(const Card& card, CsvLayout layout);
 /// Header and rows, given to `to` one after another.
 [[nodiscard]] std::vector<LeftOut> write_csv(std::span<const ReleasedCard> cards, CsvLayout layout,
                                              const std::function<void(std::string_view)>& to);

@@ -119,8 +119,8 @@ struct Written {
 
 /// One card as a file of its own.
 [[nodiscard]] Written write_card(const ReleasedCard& card, Format format);
-/// The owner's own card, for the owner's own eyes: `kith card show --format`.
-[[nodiscard]] Written write_own_card(const Persona& persona, Format format);
+/// The same of a card that stays before the owner's own eyes, with no terms in it: `kith card show --format`.
+[[nodiscard]] Written write_card_for_owner(const Card& card, Format format);
 /// Cards as one file, given to `to` piece by piece: vCards behind one another, JSON in one array, CSV below one header.
 [[nodiscard]] std::vector<LeftOut> write_cards(std::span<const ReleasedCard> cards, Format format,
                                                const std::function<void(std::string_view)>& to);

@@ -148,7 +148,7 @@ TEST_CASE("what 3.0 can say comes back from it") {
 }
 
 TEST_CASE("the owner sees their own card as it would be written") {
-    const std::string written = write_own_card(test::ada(), Format::vcard4).text;
+    const std::string written = write_card_for_owner(test::ada().card(), Format::vcard4).text;
     CHECK(written.contains("\r\nEMAIL;TYPE=home:ada@home.example\r\n"));
     CHECK_FALSE(written.contains("business"));
 }
