@@ -135,7 +135,7 @@ std::string json_version() {
     json["program"] = program_version;
     json["wire"] = wire_version;
     json["vault"] = vault_version;
-    json["abi"] = abi_version == 0 ? Json(nullptr) : Json(abi_version);
+    json["abi"] = abi_version;
     return dump(json);
 }
 

@@ -18,7 +18,7 @@ Result<Exit> version(const VersionArgs& args) {
     out_line("kith " + std::string(program_version));
     out_line("wire " + std::to_string(wire_version));
     out_line("vault " + std::to_string(vault_version));
-    out_line("abi " + (abi_version == 0 ? std::string("none") : std::to_string(abi_version)));
+    out_line("abi " + std::to_string(abi_version));
     return Exit::done;
 }
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# What `cmake --install` puts where: the program, the core and the transport as static libraries with their headers, a CMake
-# package (find_package(kith), kith::core and kith::transport) and kith-core.pc. tests/install builds against the result.
+# What `cmake --install` puts where: the program, the core and the transport as static libraries and the C library, with their
+# headers, a CMake package (find_package(kith): kith::core, kith::transport, kith::bridge), kith-core.pc and kith.pc. tests/install builds against the result.
 include(CMakePackageConfigHelpers)
 # Everything but the program's own files is for developers: a package leaves it out (Packaging.cmake).
 set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME development)
@@ -9,6 +9,9 @@ set(kith_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/kith)
 
 install(TARGETS kith_core EXPORT kith-targets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/core/include/kith DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN *.h)
+
+install(TARGETS kith_bridge EXPORT kith-targets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(FILES ${PROJECT_SOURCE_DIR}/mobile-bridge/include/kith.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 
 if(TARGET kith_transport)
   # Under a folder of its own, so that "transport/link.h" is found and nothing else is put on the include path.
@@ -36,5 +39,6 @@ install(FILES ${PROJECT_BINARY_DIR}/kith-config.cmake ${PROJECT_BINARY_DIR}/kith
 # The way from the .pc file to the prefix, so that an installed tree can be moved.
 file(RELATIVE_PATH kith_pc_prefix /p/${CMAKE_INSTALL_LIBDIR}/pkgconfig /p)
 configure_file(cmake/kith-core.pc.in ${PROJECT_BINARY_DIR}/kith-core.pc @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/kith-core.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+configure_file(mobile-bridge/kith.pc.in ${PROJECT_BINARY_DIR}/kith.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/kith-core.pc ${PROJECT_BINARY_DIR}/kith.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 install(FILES LICENSE NOTICE README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -14,7 +14,7 @@ def test_version_names_program_wire_vault_and_abi():
     as_json = kith("--version", "--json").json()
     assert list(as_json) == ["program", "wire", "vault", "abi"]
     assert as_json["program"].count(".") == 2 and as_json["wire"] == 1 and as_json["vault"] == 1
-    assert as_json["abi"] is None  # it is not built yet, and nothing is pretended
+    assert as_json["abi"] == 1
 
 
 def test_help_goes_to_stdout_and_lists_only_words_that_work():

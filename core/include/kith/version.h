@@ -11,6 +11,6 @@ namespace kith {
 inline constexpr std::string_view program_version = "0.1.0";  ///< the same as the CMake project's
 inline constexpr int wire_version = 1;                        ///< docs/PROTOCOL.md
 inline constexpr int vault_version = 1;                       ///< docs/VAULT.md
-inline constexpr int abi_version = 0;                         ///< of the C library; 0: it is not built yet
+inline constexpr int abi_version = 1;                         ///< of the C library: KITH_ABI_VERSION in kith.h
 
 }  // namespace kith

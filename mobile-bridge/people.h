@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What lists of people and one contact share.
+#pragma once
+
+#include "kith/formats.h"
+#include "values.h"
+
+namespace kith::bridge {
+
+/// What a person types to find somebody.
+inline constexpr std::size_t longest_search = 1'024;
+
+/// Takes in what others wrote, and hides what is past its day.
+[[nodiscard]] Outcome today_at(Vault& vault, const Now& now);
+[[nodiscard]] Got<Format> format_in(const char* format, std::size_t size);
+
+}  // namespace kith::bridge
