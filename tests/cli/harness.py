@@ -178,6 +178,13 @@ class Running:
         """Waits for that text on stderr."""
         assert self._read(time.monotonic() + patience, lambda: text in self.err), f"no {text!r} in {self.err!r}"
 
+    def line(self, label, patience=PATIENCE):
+        """Waits for a whole line on stderr that begins with that label; gives what stands behind it."""
+        def found():
+            return next((line for line in self.err.split("\n")[:-1] if line.startswith(label)), None)
+        assert self._read(time.monotonic() + patience, found), f"no {label!r} in {self.err!r}"
+        return found()[len(label):]
+
     def end(self, patience=PATIENCE):
         """The exit code, once both streams and the process have ended."""
         self._read(time.monotonic() + patience, lambda: False)

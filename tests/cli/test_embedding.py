@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An app in C that embeds libkith (mobile-bridge/examples/meet_tcp.c) meets the command over TCP; the app owns the socket."""
+import os
+import subprocess
+
+from harness import Owner, Running, folder, main
+from meeting import dial, listen, pair, wrong
+
+APP = os.environ.get("KITH_MEET_TCP", "build/dev/tests/bridge/meet_tcp")
+
+
+class App:
+    """Somebody who has the app; the command can open the vault that it makes."""
+
+    def __init__(self, here, name):
+        self.name, self.vault = name, os.path.join(here, "app")
+
+    def start(self, *args, answer="y\n"):
+        run = Running([APP, self.vault, self.name, *args], stdin=subprocess.PIPE)
+        run.process.stdin.write(answer.encode())
+        run.process.stdin.flush()
+        return run
+
+    def owner(self, here):
+        owner = Owner(here, "app", make=False)
+        assert owner.vault == self.vault
+        return owner
+
+
+def listen_in_app(app, **options):
+    """Shows a code on a loopback port."""
+    run = app.start("listen", "0", **options)
+    return run, run.line("code: "), run.line("listening: ")
+
+
+def both_have_the_other(here, app, ada):
+    assert app.owner(here).ok("show", "ada", "--json").json()["card"][1][1] == ["fn", {}, "text", "Ada Lovelace"]
+    assert ada.ok("show", "grace", "--json").json()["met"]["how"] == "code"
+
+
+def test_the_app_dials_the_command_and_both_vaults_have_the_other():
+    with folder() as here:
+        ada, _ = pair(here)
+        app = App(here, "Grace Hopper")
+        shown, code, address = listen(ada)
+        dialling = app.start(*address.rsplit(":", 1), code)
+        assert (dialling.end(), shown.end()) == (0, 0), (dialling.err, shown.err)
+        both_have_the_other(here, app, ada)
+        given = app.owner(here).ok("show", "ada", "--json").json()["card"]
+        assert "ada@example.org" in str(given) and "1815" not in str(given)
+
+
+def test_the_command_dials_the_app_and_both_vaults_have_the_other():
+    with folder() as here:
+        ada, _ = pair(here)
+        app = App(here, "Grace Hopper")
+        shown, code, address = listen_in_app(app)
+        dialling = dial(ada, code, address)
+        assert (dialling.end(), shown.end()) == (0, 0), (dialling.err, shown.err)
+        both_have_the_other(here, app, ada)
+        # Again, with the vaults as they are: the one contact is brought up to date, and the app knows her by name.
+        shown, code, address = listen_in_app(app)
+        dialling = dial(ada, code, address)
+        assert (dialling.end(), shown.end()) == (0, 0), (dialling.err, shown.err)
+        assert shown.line("known as: ") == "Ada Lovelace"
+        assert len(ada.list()) == 1 and len(app.owner(here).list()) == 1
+
+
+def test_a_no_in_the_app_gives_nothing_and_says_so_on_both_sides():
+    with folder() as here:
+        ada, _ = pair(here)
+        app = App(here, "Grace Hopper")
+        shown, code, address = listen_in_app(app, answer="n\n")
+        dialling = dial(ada, code, address)
+        assert dialling.end() == 5 and shown.end() == 1, (dialling.err, shown.err)
+        assert ada.list() == [] and app.owner(here).list() == []
+
+
+def test_a_wrong_code_ends_the_app_with_its_reason_and_the_command_waits_on():
+    with folder() as here:
+        ada, bo = pair(here)
+        app = App(here, "Grace Hopper")
+        shown, code, address = listen(ada)
+        guess = app.start(*address.rsplit(":", 1), wrong(code))
+        assert guess.end() == 1 and "code" in guess.line("kith: ")
+        dialling = dial(bo, code, address)
+        assert (dialling.end(), shown.end()) == (0, 0), (dialling.err, shown.err)
+        assert app.owner(here).list() == []
+
+
+if __name__ == "__main__":
+    main(globals())
