@@ -165,7 +165,8 @@ void release(H* handle) noexcept {
     if constexpr (std::is_same_v<H, kith_vault>) {
         family->vault.reset();
     }
-    *static_cast<volatile std::uint64_t*>(&handle->tag) = 0;  // a plain store before a delete is one that compilers drop
+    *static_cast<volatile std::uint64_t*>(&handle->tag) =
+        0;  // a plain store before a delete is one that compilers drop
     delete handle;
 }
 

@@ -11,6 +11,7 @@ using namespace kith::bridge;
 namespace {
 
 constexpr std::size_t longest_txt = 64 * 1024;
+constexpr std::size_t longest_uuid = 256;
 constexpr std::size_t longest_code = 256;
 constexpr std::size_t longest_invitation = 4'096;
 
@@ -26,6 +27,15 @@ Got<Invitation> invitation_in(const char* text, std::size_t size) {
     return std::move(*read);
 }
 
+/// A number that is to be announced: here 0 is none.
+Got<PublicNumber> announced_in(int32_t number) {
+    const auto given = number_in(number);
+    if (!given || !*given) {
+        return refused(KITH_ERR_ARGUMENT, "a public number is 1 to 9999");
+    }
+    return **given;
+}
+
 int32_t value_of(const std::optional<PublicNumber>& number) {
     return number ? number->value() : 0;
 }
@@ -38,11 +48,8 @@ const char* kith_dns_sd_service(void) {
 
 int32_t kith_txt_make(int32_t number, uint8_t* out, size_t* size) {
     return guard([&]() -> Outcome {
-        const auto announced = number_in(number);
-        if (!announced || !*announced) {
-            return refused(KITH_ERR_ARGUMENT, "a public number is 1 to 9999");
-        }
-        return bytes_out(encode_txt(**announced), out, size);
+        const auto announced = announced_in(number);
+        return announced ? bytes_out(encode_txt(*announced), out, size) : std::unexpected(announced.error());
     });
 }
 
@@ -60,6 +67,70 @@ int32_t kith_txt_read(const uint8_t* bytes, size_t size, int32_t* number) {
             return refused(KITH_ERR_MALFORMED, "that is no record of a meeting");
         }
         *number = read->value();
+        return {};
+    });
+}
+
+int32_t kith_le_uuid_make(int32_t number, char* out, size_t* size) {
+    return guard([&]() -> Outcome {
+        const auto announced = announced_in(number);
+        return announced ? text_out(uuid_text(le_service_uuid(*announced)), out, size)
+                         : std::unexpected(announced.error());
+    });
+}
+
+int32_t kith_le_uuid_read(const char* uuid, size_t uuid_size, int32_t* number) {
+    return guard([&]() -> Outcome {
+        if (const auto to = writable(number); !to) {
+            return to;
+        }
+        const auto text = text_in(uuid, uuid_size, longest_uuid);
+        if (!text) {
+            return std::unexpected(text.error());
+        }
+        const auto read = parse_uuid(*text);
+        const auto announced = read ? le_number(*read) : std::nullopt;
+        if (!announced) {
+            return refused(KITH_ERR_MALFORMED, "that UUID is not of a meeting");
+        }
+        *number = announced->value();
+        return {};
+    });
+}
+
+int32_t kith_le_gatt_uuid(int32_t what, char* out, size_t* size) {
+    return guard([&]() -> Outcome {
+        if (what != KITH_LE_SERVICE && what != KITH_LE_CHARACTERISTIC) {
+            return no_such_choice();
+        }
+        return text_out(uuid_text(what == KITH_LE_SERVICE ? le_gatt_service() : le_psm_characteristic()), out, size);
+    });
+}
+
+int32_t kith_le_psm_make(int32_t psm, uint8_t* out, size_t* size) {
+    return guard([&]() -> Outcome {
+        const Bytes value = psm < 0 || psm > 0xffff ? Bytes() : encode_le_psm(static_cast<std::uint16_t>(psm));
+        if (!decode_le_psm(value)) {
+            return refused(KITH_ERR_ARGUMENT, "a PSM of Bluetooth LE is 128 to 255");
+        }
+        return bytes_out(value, out, size);
+    });
+}
+
+int32_t kith_le_psm_read(const uint8_t* bytes, size_t size, int32_t* psm) {
+    return guard([&]() -> Outcome {
+        if (const auto to = writable(psm); !to) {
+            return to;
+        }
+        const auto value = bytes_in(bytes, size, longest_txt);
+        if (!value) {
+            return std::unexpected(value.error());
+        }
+        const auto read = decode_le_psm(*value);
+        if (!read) {
+            return refused(KITH_ERR_MALFORMED, "that value is not of a meeting");
+        }
+        *psm = *read;
         return {};
     });
 }

@@ -583,6 +583,21 @@ KITH_API KITH_CHECK int32_t kith_txt_make(int32_t number, uint8_t* out, size_t* 
 /* Out: *number. KITH_ERR_MALFORMED for a record that is not kith's, or of another version. */
 KITH_API KITH_CHECK int32_t kith_txt_read(const uint8_t* bytes, size_t size, int32_t* number);
 
+/* Bluetooth LE. UUIDs are texts of 36 characters in lower case, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx", as both phone systems take
+ * and give them. The service that a meeting is advertised with, and scanned for: it carries the number and nothing else. In: number,
+ * 1 to 9999. Out: its UUID. */
+KITH_API KITH_CHECK int32_t kith_le_uuid_make(int32_t number, char* out, size_t* size);
+/* In: an advertised UUID, of either case. Out: *number. KITH_ERR_MALFORMED for one that is not kith's. */
+KITH_API KITH_CHECK int32_t kith_le_uuid_read(const char* uuid, size_t uuid_size, int32_t* number);
+/* The GATT service of whoever takes links, and its one characteristic, which says where: the same in every meeting. In: what. */
+#define KITH_LE_SERVICE 0
+#define KITH_LE_CHARACTERISTIC 1
+KITH_API KITH_CHECK int32_t kith_le_gatt_uuid(int32_t what, char* out, size_t* size);
+/* That characteristic's value. In: psm, of the L2CAP channel that takes links, 128 to 255. Out: bytes. */
+KITH_API KITH_CHECK int32_t kith_le_psm_make(int32_t psm, uint8_t* out, size_t* size);
+/* Out: *psm, to open an L2CAP channel to. KITH_ERR_MALFORMED for what is not kith's, or of another version; KITH_ERR_LIMIT. */
+KITH_API KITH_CHECK int32_t kith_le_psm_read(const uint8_t* bytes, size_t size, int32_t* psm);
+
 /* A code as a person typed it. Out: *number to look for, 0 if none was typed; *mended, 1 if a slip was put right: then show the
  * person how it was read; the code as it was read, in words. KITH_ERR_MALFORMED, KITH_ERR_LIMIT. */
 KITH_API KITH_CHECK int32_t kith_code_read(const char* text, size_t text_size, int32_t* number, int32_t* mended,

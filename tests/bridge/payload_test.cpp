@@ -33,6 +33,34 @@ TEST_CASE("a TXT record says its number, and nothing else is one") {
     CHECK(std::string_view(kith_dns_sd_service()) == "_kith._tcp");
 }
 
+TEST_CASE("an LE UUID says its number, the characteristic where links are taken, and nothing else is read as these") {
+    const auto uuid = text_of([](char* out, std::size_t* size) { return kith_le_uuid_make(4'711, out, size); });
+    CHECK(uuid.size() == 36);
+    std::int32_t number = 0;
+    CHECK(kith_le_uuid_read(uuid.data(), uuid.size(), &number) == KITH_OK);
+    CHECK(number == 4'711);
+    std::size_t size = 0;
+    for (const std::int32_t none : {0, -1, 10'000, INT32_MIN, INT32_MAX}) {
+        CHECK(kith_le_uuid_make(none, nullptr, &size) == KITH_ERR_ARGUMENT);
+        CHECK(kith_le_psm_make(none, nullptr, &size) == KITH_ERR_ARGUMENT);
+    }
+    CHECK(kith_le_psm_make(127, nullptr, &size) == KITH_ERR_ARGUMENT);
+    CHECK(kith_le_psm_make(256, nullptr, &size) == KITH_ERR_ARGUMENT);
+    const auto gatt = [](std::int32_t what) {
+        return text_of([&](char* out, std::size_t* room) { return kith_le_gatt_uuid(what, out, room); });
+    };
+    CHECK(gatt(KITH_LE_SERVICE) != gatt(KITH_LE_CHARACTERISTIC));
+    for (const std::string& other : {gatt(KITH_LE_SERVICE), gatt(KITH_LE_CHARACTERISTIC), uuid + "0", std::string()}) {
+        CHECK(kith_le_uuid_read(other.data(), other.size(), &number) == KITH_ERR_MALFORMED);
+    }
+    const auto value = bytes_of([](std::uint8_t* out, std::size_t* room) { return kith_le_psm_make(129, out, room); });
+    std::int32_t psm = 0;
+    CHECK(kith_le_psm_read(value.data(), value.size(), &psm) == KITH_OK);
+    CHECK(psm == 129);
+    CHECK(kith_le_psm_read(value.data(), value.size() - 1, &psm) == KITH_ERR_MALFORMED);
+    CHECK(kith_le_psm_read(nullptr, 0, &psm) == KITH_ERR_MALFORMED);
+}
+
 TEST_CASE("a typed code is read with its number, and a slip is told") {
     std::int32_t number = -1;
     std::int32_t mended = -1;
