@@ -7,6 +7,7 @@ its docstring, or its name, says what must hold.
 import codecs
 import contextlib
 import ctypes
+import glob
 import json
 import os
 import platform
@@ -345,6 +346,13 @@ def memory_of(pid):
                 with contextlib.suppress(OSError):  # not all of it is there
                     found += memory.read(end - first)
     return found
+
+
+def corpus():
+    """Every vCard file at hand: the project's own fixtures, and other programs' where the folder beside it has them."""
+    top = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+    found = glob.glob(os.path.join(top, "tests", "**", "*.vcf"), recursive=True)
+    return sorted(found + glob.glob(os.path.join(top, "..", "shared", "corpus", "vcard", "**", "*.vcf"), recursive=True))
 
 
 def vcard(*lines):

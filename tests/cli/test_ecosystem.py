@@ -1,17 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 # ctest: slow
-"""The address book among others': the real khard, abook, mutt, vdirsyncer and python3-vobject of Debian read what kith writes, and it is
+"""The address book among others': the real khard, abook, mutt, aerc, vdirsyncer and python3-vobject of Debian read what kith writes, and it is
 the same names, numbers and addresses. tools/setup test installs them."""
 import ast
-import glob
 import json
 import os
 import re
 import subprocess
 
-from harness import KITH, Owner, Terminal, environment, folder, main, vcard
+from harness import KITH, Owner, Terminal, corpus, environment, folder, main, vcard
 
-HERE = os.path.dirname(os.path.abspath(__file__))
 BOOK = (vcard("FN:Bo Diddley", "N:Diddley;Bo;;;", "ORG:Chess Records", "EMAIL;TYPE=work:bo@example.org", "EMAIL:bo@home.example",
               "TEL;TYPE=cell:+1 555 0100", "TEL;TYPE=home:+1 555 0101", "ADR;TYPE=home:;;1 Square St\\, left;McComb;MS;39648;USA")
         + vcard("FN:Élodie Ü\\, B.", "EMAIL:elodie@example.org", "NOTE:long " + "é" * 200, "TEL;VALUE=uri:tel:+33-1-2345")
@@ -118,13 +116,6 @@ def test_khard_lists_the_folder_with_every_name_number_and_address():
         assert "Bo Diddley" in khard(here, path, "show", "diddley")
 
 
-def corpus():
-    """Every vCard file at hand: the project's own fixtures, and other programs' where the folder beside it has them."""
-    top = os.path.join(HERE, "..", "..")
-    found = glob.glob(os.path.join(top, "tests", "**", "*.vcf"), recursive=True)
-    return sorted(found + glob.glob(os.path.join(top, "..", "shared", "corpus", "vcard", "**", "*.vcf"), recursive=True))
-
-
 def test_a_3_0_export_of_every_card_at_hand_is_the_same_to_vobject_and_khard():
     with folder() as here:
         ada = owner(here, BOOK)
@@ -172,6 +163,28 @@ def test_mutt_finds_addresses_by_query_command():
             screen.read("bo@home.example")
             assert "2 addresses match." in screen.seen and "bo@example.org" in screen.seen
             assert "Bo Diddley" in screen.seen and "(Chess Records)" in screen.seen
+        finally:
+            screen.stop()
+
+
+def test_aerc_completes_addresses_by_address_book_cmd_and_takes_no_line_of_info_for_one():
+    with folder() as here:
+        ada = owner(here, BOOK)
+        for sub in ("cur", "new", "tmp"):
+            os.makedirs(os.path.join(here, "mail", "INBOX", sub))
+        os.mkdir(os.path.join(here, "aerc"))
+        accounts = put(os.path.join(here, "aerc", "accounts.conf"),
+                       f"[me]\nsource = maildir://{here}/mail\noutgoing = /bin/true\nfrom = Ada <ada@example.org>\ndefault = INBOX\n")
+        os.chmod(accounts, 0o600)
+        put(os.path.join(here, "aerc", "aerc.conf"), f"[compose]\naddress-book-cmd = {KITH} query {' '.join(ada.access)} --no-input %s\neditor = /bin/true\n")
+        screen = Terminal(program="/usr/bin/aerc", columns=100, env={"HOME": here, "XDG_CONFIG_HOME": here, "TERM": "xterm", "PATH": "/usr/bin:/bin"})
+        try:
+            screen.read("INBOX")
+            screen.type(":compose\r")
+            screen.read("To:")
+            screen.type("diddley")
+            screen.read("<bo@home.example>")
+            assert "<bo@example.org>" in screen.seen and "match" not in screen.seen
         finally:
             screen.stop()
 
