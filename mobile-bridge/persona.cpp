@@ -281,14 +281,14 @@ int32_t kith_persona_set_terms(kith_persona* persona, size_t index, const char* 
             return std::unexpected(rule.error());
         }
         if (index == KITH_ALL) {
-            self.persona.defaults = std::move(*rule);
+            self.persona.defaults = *rule;
             return {};
         }
         const auto own = at(self, index);
         if (!own) {
             return std::unexpected(own.error());
         }
-        (*own)->rule = std::move(*rule);
+        (*own)->rule = *rule;
         return {};
     });
 }

@@ -131,7 +131,7 @@ void carry(Person& from, Person& to, std::uint8_t most) {
 
 void meet(Person& one, Person& other, Script& script, std::uint8_t call) {
     const std::uint8_t more = script.next();
-    const auto choice = static_cast<std::int32_t>(static_cast<std::int8_t>(more));
+    const std::int32_t choice = more < 128 ? more : more - 256;
     kith_event event{};
     kith_terms terms{};
     std::size_t count = 0;
