@@ -485,27 +485,35 @@ KITH_API KITH_CHECK int32_t kith_meeting_finished(kith_meeting* meeting, int32_t
 
 /* Events. Later versions may add kinds: pass over what you don't know. */
 #define KITH_EVENT_NONE 0
-#define KITH_EVENT_CODE_READY \
-    1 /* show kith_meeting_code(); flag 1: it replaces one that wrong guesses used up (message) */
-#define KITH_EVENT_INVITATION_READY \
-    2 /* show kith_meeting_invitation(); flag 1: the last one was spent by a link that got lost */
-#define KITH_EVENT_PHRASES \
-    3 /* ask which of kith_meeting_phrase() the other screen shows too; answer kith_meeting_pick() */
-#define KITH_EVENT_WRONG_GUESS 4   /* somebody tried a wrong code; `left` more, and it is replaced */
-#define KITH_EVENT_AUTHENTICATED 5 /* `link` has won; name: whom the owner knows by these keys, "" for a stranger */
-#define KITH_EVENT_SCANNED \
-    6 /* displayer: their offer is here, nothing of ours went out; answer kith_meeting_admit() or cancel */
-#define KITH_EVENT_DOWNGRADE \
-    7 /* `name` uses an older kith than before; answer kith_meeting_accept_downgrade() or cancel */
-#define KITH_EVENT_RESUMED 8 /* what an earlier meeting with them left open is settled: the truth of that one */
-#define KITH_EVENT_OFFERED 9 /* show both offers; answer kith_meeting_decide(). Comes anew when one changes: flag 1 */
-#define KITH_EVENT_PEER_READY 10 /* the other person has said yes */
-#define KITH_EVENT_SAVED 11      /* their card is in the vault: name, and id for kith_contact_open() */
-#define KITH_EVENT_DONE 12       /* the truth says who has what */
-#define KITH_EVENT_FAILED 13     /* over without success: code, message, hint and truth */
-#define KITH_EVENT_LINK_FINISHED \
-    14 /* write what `link` has left, close it, say kith_meeting_closed(). code: why, KITH_OK if
-                                       another link won; message, hint; flag 1: it went out from here. The meeting goes on */
+/* show kith_meeting_code(); flag 1: it replaces one that wrong guesses used up (message) */
+#define KITH_EVENT_CODE_READY 1
+/* show kith_meeting_invitation(); flag 1: the last one was spent by a link that got lost */
+#define KITH_EVENT_INVITATION_READY 2
+/* ask which of kith_meeting_phrase() the other screen shows too; answer kith_meeting_pick() */
+#define KITH_EVENT_PHRASES 3
+/* somebody tried a wrong code; `left` more, and it is replaced */
+#define KITH_EVENT_WRONG_GUESS 4
+/* `link` has won; name: whom the owner knows by these keys, "" for a stranger */
+#define KITH_EVENT_AUTHENTICATED 5
+/* displayer: their offer is here, nothing of ours went out; answer kith_meeting_admit() or cancel */
+#define KITH_EVENT_SCANNED 6
+/* `name` uses an older kith than before; answer kith_meeting_accept_downgrade() or cancel */
+#define KITH_EVENT_DOWNGRADE 7
+/* what an earlier meeting with them left open is settled: the truth of that one */
+#define KITH_EVENT_RESUMED 8
+/* show both offers; answer kith_meeting_decide(). Comes anew when one changes: flag 1 */
+#define KITH_EVENT_OFFERED 9
+/* the other person has said yes */
+#define KITH_EVENT_PEER_READY 10
+/* their card is in the vault: name, and id for kith_contact_open() */
+#define KITH_EVENT_SAVED 11
+/* the truth says who has what */
+#define KITH_EVENT_DONE 12
+/* over without success: code, message, hint and truth */
+#define KITH_EVENT_FAILED 13
+/* write what `link` has left, close it, say kith_meeting_closed(). code: why, KITH_OK if another link won; message, hint; flag
+ * 1: it went out from here. The meeting goes on */
+#define KITH_EVENT_LINK_FINISHED 14
 
 /* How far a card came, as far as this device can know. */
 #define KITH_ARRIVAL_NO 0
@@ -528,12 +536,16 @@ typedef struct kith_event {
  * recorded with what is kept. Out: *event. What an event says in texts stays until the next one is fetched. */
 KITH_API KITH_CHECK int32_t kith_meeting_next_event(kith_meeting* meeting, const kith_now* now, kith_event* event);
 /* What the last event says. Each may be empty. */
-#define KITH_EVENT_MESSAGE 0 /* one sentence for the person */
-#define KITH_EVENT_HINT 1    /* what to do next */
-#define KITH_EVENT_TRUTH 2   /* DONE, FAILED, RESUMED: who has what, in a sentence */
-#define KITH_EVENT_NAME \
-    3 /* AUTHENTICATED, SCANNED, DOWNGRADE, SAVED; as they call themselves, or as the owner knows them */
-#define KITH_EVENT_ID 4 /* SAVED */
+/* one sentence for the person */
+#define KITH_EVENT_MESSAGE 0
+/* what to do next */
+#define KITH_EVENT_HINT 1
+/* DONE, FAILED, RESUMED: who has what, in a sentence */
+#define KITH_EVENT_TRUTH 2
+/* AUTHENTICATED, SCANNED, DOWNGRADE, SAVED; as they call themselves, or as the owner knows them */
+#define KITH_EVENT_NAME 3
+/* SAVED */
+#define KITH_EVENT_ID 4
 KITH_API KITH_CHECK int32_t kith_meeting_event_text(kith_meeting* meeting, int32_t what, char* out, size_t* size);
 
 /* The offers of the last OFFERED or SCANNED event: kinds and terms, never values. In: whose; after SCANNED only theirs is known.
