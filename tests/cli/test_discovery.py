@@ -1,17 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """What others on the link hear of two meetings, and what they can do with multicast DNS: lie, loop, and flood. Two hosts of
 network namespaces, real processes."""
-import contextlib
 import os
 import re
 import socket
-import struct
 import subprocess
 import sys
 import time
 
 import mdns
-from harness import KITH, PATIENCE, Running, folder, main
+from frames import heard, watching
+from harness import KITH, Running, folder, main
 from meeting import pair, wrong
 from two_hosts import HERE, both_end, on, prefix, run_inside, start
 
@@ -44,41 +43,6 @@ def sender(host):
 
 # --- two meetings, and what is alike in them
 
-def capture():
-    """Writes every frame of this host's link to stdout, each with its length, until stdin ends."""
-    link = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
-    link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
-    link.bind(("eth0", 0))
-    link.settimeout(0.05)
-    out = sys.stdout.buffer
-    out.write(b"ready\n")
-    out.flush()
-    os.set_blocking(0, False)
-    ending = False
-    while True:
-        try:
-            frame = link.recv(65536)
-            out.write(struct.pack(">I", len(frame)) + frame)
-        except TimeoutError:
-            if ending:
-                return out.flush()
-        with contextlib.suppress(BlockingIOError):
-            ending = ending or os.read(0, 1) == b""
-
-
-def frames_in(data):
-    while data:
-        size = int.from_bytes(data[:4], "big")
-        yield data[4:4 + size]
-        data = data[4 + size:]
-
-
-def watching():
-    watch = subprocess.Popen([*prefix("A"), sys.executable, os.path.abspath(__file__), "capture"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    assert watch.stdout.readline() == b"ready\n"
-    return watch
-
-
 def door():
     """A port of this host: its number, and a word once somebody has knocked."""
     with socket.create_server(("", 0)) as server:
@@ -96,8 +60,9 @@ class Window:
         typing = start("B", bo, *MEET, showing.event("code")["code"])
         both_end(showing, typing)
         self.names, self.texts, self.ports, self.ids, self.senders, self.streams = set(), set(), set(), set(), set(), {}
-        self.raw = watch.communicate(timeout=PATIENCE)[0]
-        for frame in frames_in(self.raw):
+        frames = heard(watch)
+        self.raw = b"".join(frames)
+        for frame in frames:
             found = mdns.payloads(frame)
             if found is None:
                 continue
@@ -211,8 +176,8 @@ def hostile_packets():
         again = start("B", bo, *MEET, code)
         on_a.do(f"hostile {number}")
         both_end(showing, again)
-        frames = watch.communicate(timeout=PATIENCE)[0]
-        dialled = {socket.inet_ntoa(frame[30:34]) for frame in frames_in(frames) if frame[12:14] == b"\x08\x00" and frame[23] == 6}
+        frames = heard(watch)
+        dialled = {socket.inet_ntoa(frame[30:34]) for frame in frames if frame[12:14] == b"\x08\x00" and frame[23] == 6}
         assert dialled == {"192.168.77.1", "192.168.77.2"}, dialled
 
 
@@ -280,9 +245,7 @@ def test_whoever_floods_the_public_number_and_guesses_its_codes_stops_neither_an
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["capture"]:
-        capture()
-    elif sys.argv[1:] == ["door"]:
+    if sys.argv[1:] == ["door"]:
         door()
     elif sys.argv[1:2] == ["inside"]:
         PLAYED[sys.argv[2]]()

@@ -3,51 +3,19 @@
 
 Runs itself again inside tests/support/two-hosts, which sets HOST_A and HOST_B; skipped where that can't be.
 """
-import os
 import socket
-import subprocess
 import sys
 
-from harness import KITH, Owner, Running, Skip, bytes_below, folder, main
-
-HERE = os.path.dirname(os.path.abspath(__file__))
-TWO_HOSTS = os.path.join(HERE, os.pardir, "support", "two-hosts")
+from frames import heard, watching
+from harness import bytes_below, folder, main
+from two_hosts import both_end, couple, run_inside, start
 
 GIVEN = {"ada": ["Ada Lovelace", "ada@work.example"], "bo": ["Bo Diddley", "bo@work.example", "Diddley Guitars"]}
 KEPT = {"ada": ["+44 20 7946 0001", "ada@home.example", "Likes looms"], "bo": ["+1 1928", "bo@home.example"]}
 
 
-def capture():
-    """On one host: writes every frame of its link to stdout until stdin ends."""
-    link = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))  # ETH_P_ALL
-    link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
-    link.bind(("eth0", 0))
-    link.settimeout(0.05)
-    out = sys.stdout.buffer
-    out.write(b"ready\n")
-    out.flush()
-    os.set_blocking(0, False)
-    ending = False
-    while True:
-        try:
-            out.write(link.recv(65536))
-        except TimeoutError:
-            if ending:
-                break
-        try:
-            ending = ending or os.read(0, 1) == b""
-        except BlockingIOError:
-            pass
-    out.flush()
-
-
-def on(host, owner, *args):
-    command = [*os.environ["HOST_" + host].split(), KITH, *args, *owner.access]
-    return Running(command)
-
-
 def people(here):
-    ada, bo = Owner(here, "Ada Lovelace"), Owner(here, "Bo Diddley")
+    ada, bo = couple(here)
     for owner in (ada, bo):
         first = owner.name.split()[0].lower()
         owner.ok("card", "set", "email", f"{first}@work.example", "--type", "work", "--give", "everyone")
@@ -60,16 +28,11 @@ def people(here):
 
 def met(ada, bo):
     """Ada shows a code, Bo types it; nobody is told an address. Gives what went over the link."""
-    watch = subprocess.Popen([*os.environ["HOST_A"].split(), sys.executable, os.path.abspath(__file__), "capture"],
-                             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    assert watch.stdout.readline() == b"ready\n"
-    showing = on("A", ada, "meet", "--events", "json", "--yes", "--timeout", "60s")
+    watch = watching()
+    showing = start("A", ada, "meet", "--events", "json", "--yes", "--timeout", "60s")
     code = showing.event("code")["code"]
-    typing = on("B", bo, "meet", code, "--events", "json", "--yes", "--timeout", "60s")
-    ends = (showing.end(), typing.end())
-    assert ends == (0, 0), (ends, showing.err, typing.err)
-    frames = watch.communicate(timeout=60)[0]
-    return frames, code
+    both_end(showing, start("B", bo, "meet", code, "--events", "json", "--yes", "--timeout", "60s"))
+    return b"".join(heard(watch)), code
 
 
 def check_what_each_has(ada, bo):
@@ -103,30 +66,20 @@ def inside():
         check_nothing_in_clear(frames, code, here)
 
 
-def run_inside(*options):
-    ran = subprocess.run([TWO_HOSTS, *options, "--with", sys.executable, os.path.abspath(__file__), "inside"],
-                         env={**os.environ, "KITH_BIN": KITH}, capture_output=True, timeout=180)
-    if ran.returncode == 77:
-        raise Skip(ran.stderr.decode().strip())
-    assert ran.returncode == 0, ran.stderr.decode()
-
-
 def test_two_hosts_meet_by_multicast_alone_and_nothing_stands_in_clear_on_wire_or_disk():
-    run_inside()
+    run_inside(__file__, "meeting")
 
 
 def test_they_meet_over_ipv6_link_local_addresses_alone():
-    run_inside("--ipv6-only")
+    run_inside(__file__, "meeting", "--ipv6-only")
 
 
 def test_they_meet_over_ipv4_alone():
-    run_inside("--ipv4-only")
+    run_inside(__file__, "meeting", "--ipv4-only")
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["capture"]:
-        capture()
-    elif sys.argv[1:] == ["inside"]:
+    if sys.argv[1:2] == ["inside"]:
         inside()
     else:
         main(globals())
