@@ -279,27 +279,30 @@ void Database::leave_untouched() {
 }
 
 Result<Transaction> Transaction::begin(Database& database, Kind kind) {
+    // Made ready while there is memory for it: a transaction that could not be ended would refuse every later one.
+    auto rollback = database.prepare("ROLLBACK");
+    if (!rollback) {
+        return std::unexpected(rollback.error());
+    }
     // IMMEDIATE takes the write lock at once, so that what is read inside is what is written over.
     auto begun = database.execute(kind == Kind::write ? "BEGIN IMMEDIATE" : "BEGIN");
     if (!begun) {
         return std::unexpected(begun.error());
     }
-    return Transaction(database);
+    return Transaction(database, std::move(*rollback));
 }
 
 Result<void> Transaction::commit() {
-    auto committed = database_->execute("COMMIT");
-    if (!committed) {
-        return committed;  // the destructor rolls back whatever SQLite left open
+    auto done = database_->execute("COMMIT");
+    if (done) {
+        database_ = nullptr;
     }
-    database_ = nullptr;
-    return {};
+    return done;
 }
 
 Transaction::~Transaction() {
     if (database_ != nullptr) {
-        // Fails harmlessly where SQLite has rolled back by itself.
-        static_cast<void>(database_->execute("ROLLBACK"));
+        static_cast<void>(rollback_.run());  // after some errors SQLite has done so itself
     }
 }
 

@@ -96,15 +96,17 @@ public:
     /// Durable when it returns without an error.
     [[nodiscard]] Result<void> commit();
 
-    Transaction(Transaction&& other) noexcept : database_(std::exchange(other.database_, nullptr)) {}
+    Transaction(Transaction&& other) noexcept
+        : database_(std::exchange(other.database_, nullptr)), rollback_(std::move(other.rollback_)) {}
     Transaction& operator=(Transaction&&) = delete;
     Transaction(const Transaction&) = delete;
     Transaction& operator=(const Transaction&) = delete;
     ~Transaction();
 
 private:
-    explicit Transaction(Database& database) : database_(&database) {}
+    Transaction(Database& database, Statement rollback) : database_(&database), rollback_(std::move(rollback)) {}
     Database* database_;
+    Statement rollback_;
 };
 
 }  // namespace kith::vault

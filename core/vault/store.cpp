@@ -7,6 +7,7 @@
 #include <cstring>
 #include <functional>
 #include <span>
+#include <utility>
 
 namespace kith::vault {
 namespace {
@@ -146,9 +147,19 @@ Result<void> Store::read_all(Listener& listener) {
 }
 
 Result<void> Store::load(Listener& listener) {
-    rows_.clear();
-    sum_ = {};
-    odd_rows_ = false;
+    Rows rows = std::exchange(rows_, {});
+    const SetHash sum = std::exchange(sum_, {});
+    const bool odd_rows = std::exchange(odd_rows_, false);
+    auto loaded = load_rows(listener);
+    if (!loaded) {
+        rows_ = std::move(rows);
+        sum_ = sum;
+        odd_rows_ = odd_rows;
+    }
+    return loaded;
+}
+
+Result<void> Store::load_rows(Listener& listener) {
     auto transaction = Transaction::begin(database_, Transaction::Kind::read);
     if (!transaction) {
         return std::unexpected(transaction.error());
@@ -170,8 +181,11 @@ Result<void> Store::load(Listener& listener) {
         return read;
     }
     listener.settle();
+    if (auto still = still_one_moment(); !still) {
+        return still;
+    }
     judge(sealed_set ? *sealed_set : Bytes());
-    return still_one_moment();
+    return {};
 }
 
 Result<void> Store::still_one_moment() const {

@@ -76,7 +76,7 @@ class Store {
 public:
     Store(Database database, const VaultId& vault, Keys keys, Random& random);
 
-    /// Reads all rows as of one moment.
+    /// Reads all rows as of one moment, for a listener that knows none yet. Where that fails, the store is as it was.
     [[nodiscard]] Result<void> load(Listener& listener);
     /// Takes in what other processes changed since.
     [[nodiscard]] Result<void> refresh(Listener& listener);
@@ -136,6 +136,7 @@ private:
     [[nodiscard]] Result<Bytes> read_set();
     [[nodiscard]] static const Row* find(const Rows& rows, const RecordId& id);
     static bool sort(Rows& rows);
+    [[nodiscard]] Result<void> load_rows(Listener& listener);
     [[nodiscard]] Result<void> read_all(Listener& listener);
     [[nodiscard]] Result<void> read_rows(const char* sql, Listener& listener, std::size_t known);
     void take_row(Listener& listener, const RecordId& id, ByteView sealed);

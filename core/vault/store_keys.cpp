@@ -262,6 +262,9 @@ Result<std::size_t> Store::accept(Timestamp now) {
         return std::unexpected(transaction.error());
     }
     const auto sealed_set = read_set();
+    if (!sealed_set && sealed_set.error().code != Errc::damaged) {
+        return std::unexpected(sealed_set.error());
+    }
     const auto other_key = rekeyed();
     if (!other_key) {
         return std::unexpected(other_key.error());

@@ -255,10 +255,12 @@ Result<std::size_t> Vault::accept(Now now) {
     auto fresh = std::make_unique<State>(std::move(state_->store), state_->data_key.clone(), now, *state_->random);
     fresh->opened_by = state_->opened_by;
     fresh->expiry = state_->expiry;
-    state_ = std::move(fresh);
-    if (auto loaded = state_->store.load(state_->memory); !loaded) {
+    if (auto loaded = fresh->store.load(fresh->memory); !loaded) {
+        // What was known goes on, and catches up at the next write.
+        state_->store = std::move(fresh->store);
         return std::unexpected(loaded.error());
     }
+    state_ = std::move(fresh);
     return gone;
 }
 

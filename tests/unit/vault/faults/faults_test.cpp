@@ -8,71 +8,13 @@
 
 #include "failing_disk.h"
 #include "operations.h"
+#include "stage.h"
 #include "tests/unit/vault/fixture.h"
 
 using namespace kith;
 using namespace kith::test;
 
 namespace {
-
-/// A vault with something of everything, and what any operation makes of it.
-class Stage {
-public:
-    Stage() {
-        SeededRandom random(3);
-        auto vault = Vault::create(pristine_, device_key(), today, random);
-        REQUIRE(vault);
-        cast_ = fill(*vault);
-    }
-
-    [[nodiscard]] const std::filesystem::path& folder() const { return work_; }
-    [[nodiscard]] const Cast& cast() const { return cast_; }
-
-    /// The vault as it was, and the same dice.
-    Vault set_up() {
-        std::filesystem::remove_all(work_);
-        std::filesystem::copy(pristine_, work_);
-        random_.emplace(17);
-        return reopen();
-    }
-    /// By whichever key opens it.
-    Vault reopen(Now now = today) {
-        for (const Byte key : {Byte{7}, Byte{8}, Byte{9}, Byte{10}}) {
-            auto vault = Vault::open(work_, device_key(key), now, *random_);
-            if (vault) {
-                return std::move(*vault);
-            }
-            REQUIRE_MESSAGE(vault.error().code == Errc::locked, vault.error().what);
-        }
-        FAIL("no key opens it");
-        std::abort();
-    }
-
-private:
-    Folder home_;
-    std::filesystem::path pristine_ = home_.path() / "pristine";
-    std::filesystem::path work_ = home_.path() / "work";
-    Cast cast_;
-    std::optional<SeededRandom> random_;
-};
-
-void check_sound(Vault& vault) {
-    CHECK(vault.intact());
-    CHECK(vault.damaged().empty());
-    CHECK(vault.file_is_sound().value_or(false));
-}
-
-bool write_a_note(Vault& vault, const ContactId& id) {
-    const auto who = vault.contacts().find(id);
-    const Mine mine{.notes = {}, .tags = {"later"}, .corrections = {}};
-    return who && vault.annotate(id, who->revision, mine, today);
-}
-
-void check_error(const Error& error) {
-    CHECK((error.code == Errc::io || error.code == Errc::full));
-    CHECK_FALSE(error.what.empty());
-    CHECK(error.what.find("SQL") == std::string::npos);
-}
 
 /// What the vault is before and after, and how many calls that takes.
 struct Course {
