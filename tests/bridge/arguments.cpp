@@ -129,7 +129,7 @@ public:
 
 private:
     template <typename T>
-    std::vector<T> values() const {
+    [[nodiscard]] std::vector<T> values() const {
         if constexpr (is_handle<T>) {
             void* another = desk_.vault;
             if constexpr (std::is_same_v<T, kith_vault*>) {
