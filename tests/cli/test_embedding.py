@@ -1,22 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An app in C that embeds libkith (mobile-bridge/examples/meet_tcp.c) meets the command over TCP; the app owns the socket."""
+"""Apps that embed libkith, in C and in Java (mobile-bridge/examples), meet the command over TCP; the app owns the socket."""
 import os
+import shlex
 import subprocess
 
 from harness import Owner, Running, folder, main
 from meeting import dial, listen, pair, wrong
 
-APP = os.environ.get("KITH_MEET_TCP", "build/dev/tests/bridge/meet_tcp")
+# Each app's command. The one in Java is there where a JDK was when it was built.
+APPS = [[os.environ.get("KITH_MEET_TCP", "build/dev/tests/bridge/meet_tcp")]]
+if os.environ.get("KITH_MEET_TCP_JAVA"):
+    APPS.append(shlex.split(os.environ["KITH_MEET_TCP_JAVA"]))
 
 
 class App:
     """Somebody who has the app; the command can open the vault that it makes."""
 
-    def __init__(self, here, name):
-        self.name, self.vault = name, os.path.join(here, "app")
+    def __init__(self, here, command):
+        self.command, self.vault = command, os.path.join(here, "app")
 
     def start(self, *args, answer="y\n"):
-        run = Running([APP, self.vault, self.name, *args], stdin=subprocess.PIPE)
+        run = Running([*self.command, self.vault, "Grace Hopper", *args], stdin=subprocess.PIPE)
         run.process.stdin.write(answer.encode())
         run.process.stdin.flush()
         return run
@@ -25,6 +29,13 @@ class App:
         owner = Owner(here, "app", make=False)
         assert owner.vault == self.vault
         return owner
+
+
+def everywhere():
+    """Each app, in a folder of its own."""
+    for command in APPS:
+        with folder() as here:
+            yield here, App(here, command)
 
 
 def listen_in_app(app, **options):
@@ -39,9 +50,8 @@ def both_have_the_other(here, app, ada):
 
 
 def test_the_app_dials_the_command_and_both_vaults_have_the_other():
-    with folder() as here:
+    for here, app in everywhere():
         ada, _ = pair(here)
-        app = App(here, "Grace Hopper")
         shown, code, address = listen(ada)
         dialling = app.start(*address.rsplit(":", 1), code)
         assert (dialling.end(), shown.end()) == (0, 0), (dialling.err, shown.err)
@@ -51,9 +61,8 @@ def test_the_app_dials_the_command_and_both_vaults_have_the_other():
 
 
 def test_the_command_dials_the_app_and_both_vaults_have_the_other():
-    with folder() as here:
+    for here, app in everywhere():
         ada, _ = pair(here)
-        app = App(here, "Grace Hopper")
         shown, code, address = listen_in_app(app)
         dialling = dial(ada, code, address)
         assert (dialling.end(), shown.end()) == (0, 0), (dialling.err, shown.err)
@@ -67,9 +76,8 @@ def test_the_command_dials_the_app_and_both_vaults_have_the_other():
 
 
 def test_a_no_in_the_app_gives_nothing_and_says_so_on_both_sides():
-    with folder() as here:
+    for here, app in everywhere():
         ada, _ = pair(here)
-        app = App(here, "Grace Hopper")
         shown, code, address = listen_in_app(app, answer="n\n")
         dialling = dial(ada, code, address)
         assert dialling.end() == 5 and shown.end() == 1, (dialling.err, shown.err)
@@ -77,9 +85,8 @@ def test_a_no_in_the_app_gives_nothing_and_says_so_on_both_sides():
 
 
 def test_a_wrong_code_ends_the_app_with_its_reason_and_the_command_waits_on():
-    with folder() as here:
+    for here, app in everywhere():
         ada, bo = pair(here)
-        app = App(here, "Grace Hopper")
         shown, code, address = listen(ada)
         guess = app.start(*address.rsplit(":", 1), wrong(code))
         assert guess.end() == 1 and "code" in guess.line("kith: ")
