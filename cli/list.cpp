@@ -96,6 +96,10 @@ void print_fields(std::span<const Contact> contacts, const std::vector<Selector>
 
 }  // namespace
 
+std::string named(const Contact& contact) {
+    return cut(clean(contact.display_name, talk_look()), 60, talk_look()) + " (" + contact.id_text() + ")";
+}
+
 std::string first_of(const std::vector<std::string>& texts) {
     return texts.empty() ? "" : texts.front();
 }

@@ -15,10 +15,6 @@
 namespace kith::cli {
 namespace {
 
-std::string named(const Contact& contact) {
-    return cut(clean(contact.display_name, talk_look()), 60, talk_look()) + " (" + contact.id_text() + ")";
-}
-
 /// What they gave, a row for each value, in the column of whoever gave it.
 void print_side_by_side(const Contact& first, const Contact& second) {
     Table table({"THEIRS", first.id_text(), second.id_text(), "STAYS"});
@@ -95,22 +91,6 @@ Result<Exit> undo(Vault& vault, const MergeArgs& args) {
     return Exit::done;
 }
 
-/// The two that are meant; Errc::usage where that is one.
-Result<std::pair<Contact, Contact>> both(const Vault& vault, const MergeArgs& args) {
-    auto first = find_contact(vault, args.who[0]);
-    if (!first) {
-        return std::unexpected(first.error());
-    }
-    auto second = find_contact(vault, args.who[1]);
-    if (!second) {
-        return std::unexpected(second.error());
-    }
-    if (first->id == second->id) {
-        return fail(Errc::usage, "both mean one and the same contact", "type more of the names, or the ids");
-    }
-    return std::pair(std::move(*first), std::move(*second));
-}
-
 }  // namespace
 
 Result<Exit> merge(const Access& access, const MergeArgs& args) {
@@ -129,7 +109,7 @@ Result<Exit> merge(const Access& access, const MergeArgs& args) {
     if (args.undo) {
         return undo(*vault, args);
     }
-    const auto found = both(*vault, args);
+    const auto found = find_two(*vault, args.who[0], args.who[1]);
     if (!found) {
         return std::unexpected(found.error());
     }

@@ -20,6 +20,9 @@ void print_people(std::span<const Contact> contacts, bool json);
 /// The first, or nothing.
 [[nodiscard]] std::string first_of(const std::vector<std::string>& texts);
 
+/// The name and the id, for what is said about a person.
+[[nodiscard]] std::string named(const Contact& contact);
+
 /// One person, all that is seen of them.
 void print_contact(const Contact& contact);
 

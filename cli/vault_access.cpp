@@ -307,6 +307,21 @@ Result<Contact> find_contact(const Vault& vault, const std::string& who) {
     return found;
 }
 
+Result<std::pair<Contact, Contact>> find_two(const Vault& vault, const std::string& one, const std::string& other) {
+    auto first = find_contact(vault, one);
+    if (!first) {
+        return std::unexpected(first.error());
+    }
+    auto second = find_contact(vault, other);
+    if (!second) {
+        return std::unexpected(second.error());
+    }
+    if (first->id == second->id) {
+        return fail(Errc::usage, "both mean one and the same contact", "type more of the names, or the ids");
+    }
+    return std::pair(std::move(*first), std::move(*second));
+}
+
 Result<NewUnlock> new_device_key(const std::filesystem::path& file, Random& random) {
     const bool there = std::filesystem::exists(std::filesystem::symlink_status(file));
     auto key = there ? device_key_from_file(file) : make_device_key(file, random);

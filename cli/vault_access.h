@@ -51,6 +51,9 @@ void tell_state(const Vault& vault);
 /// The one person that `who` means, as kith::look_up. In a damaged vault a miss is Errc::damaged: the one who is
 /// sought may be what can't be read.
 [[nodiscard]] Result<Contact> find_contact(const Vault& vault, const std::string& who);
+/// The two that are meant; Errc::usage where that is one.
+[[nodiscard]] Result<std::pair<Contact, Contact>> find_two(const Vault& vault, const std::string& one,
+                                                           const std::string& other);
 
 /// What a new vault is to be opened by. A passphrase that is typed is typed twice; a device key file that isn't there is made.
 struct NewUnlock {

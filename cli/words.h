@@ -186,6 +186,8 @@ struct MergeArgs {
 Result<Exit> merge(const Access& access, const MergeArgs& args);
 
 struct DuplicatesArgs {
+    std::vector<std::string> who;  ///< two; only with different
+    bool different = false;
     bool json = false;
 };
 Result<Exit> duplicates(const Access& access, const DuplicatesArgs& args);

@@ -4,6 +4,8 @@
 // and whoever stands side by side is compared as text. So the time grows with the contacts, not with their pairs.
 #include <algorithm>
 #include <functional>
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <tuple>
@@ -128,9 +130,15 @@ public:
             const Spoken spoken = keys_of(contact);
             const auto number = static_cast<std::uint32_t>(known_.size());
             known_.push_back({contact.id, contact.met.empty() ? 0 : contact.met.front().at.unix_ms, was_met(contact)});
+            note_apart(contact, number);
             const std::size_t name = spoken.name.empty() ? no_name : std::hash<std::string>()(spoken.name);
             for (const Key& key : spoken.keys) {
                 marks_.push_back({key.why, std::hash<std::string>()(key.text), name, number});
+            }
+        }
+        for (const auto& [number, id] : told_apart_) {
+            if (const auto other = numbered(id)) {
+                apart_.insert(std::minmax(number, *other));
             }
         }
     }
@@ -153,7 +161,27 @@ public:
     }
 
 private:
-    using At = std::vector<Mark>::const_iterator;
+    using At = std::vector<Mark>::iterator;
+
+    /// What the owner said of the contact, and of each who was merged into it.
+    void note_apart(const Contact& contact, std::uint32_t number) {
+        for (const ContactId& id : contact.apart) {
+            told_apart_.emplace_back(number, id);
+        }
+        for (const Merged& each : contact.merged) {
+            former_.emplace(each.contact.id, number);
+            note_apart(each.contact, number);
+        }
+    }
+
+    [[nodiscard]] std::optional<std::uint32_t> numbered(const ContactId& id) const {
+        const auto at = std::ranges::lower_bound(known_, id, {}, &Known::id);
+        if (at != known_.end() && at->id == id) {
+            return static_cast<std::uint32_t>(at - known_.begin());
+        }
+        const auto former = former_.find(id);
+        return former == former_.end() ? std::nullopt : std::optional(former->second);
+    }
 
     void pair_by_name(At begin, At end) {
         while (begin != end) {
@@ -174,12 +202,22 @@ private:
             const Known& y = known_[b.contact];
             return std::tuple(!x.met, x.since, x.id) < std::tuple(!y.met, y.since, y.id);
         };
-        const std::uint32_t first = std::min_element(begin, end, before)->contact;
-        for (; begin != end; ++begin) {
-            if (begin->contact != first && said_alike(first, begin->contact, begin->why) &&
-                pairs_.insert(std::minmax(first, begin->contact)).second) {
-                out_.push_back({known_[first].id, known_[begin->contact].id, begin->why});
-            }
+        std::sort(begin, end, before);
+        for (auto second = begin + 1; second != end; ++second) {
+            pair_with_first(begin, second);
+        }
+    }
+
+    /// With the first one of those before it from whom it was not told apart.
+    void pair_with_first(At begin, At second) {
+        const std::uint32_t other = second->contact;
+        const auto first = std::find_if(begin, second, [&](const Mark& each) {
+            return each.contact != other && !apart_.contains(std::minmax(each.contact, other));
+        });
+        // One comparison for each, however many marks were made to be equal.
+        if (first != second && said_alike(first->contact, other, second->why) &&
+            pairs_.insert(std::minmax(first->contact, other)).second) {
+            out_.push_back({known_[first->contact].id, known_[other].id, second->why});
         }
     }
 
@@ -216,8 +254,11 @@ private:
     }
 
     const Contacts& contacts_;
-    std::vector<Known> known_;
+    std::vector<Known> known_;  ///< in the order of their ids
     std::vector<Mark> marks_;
+    std::vector<std::pair<std::uint32_t, ContactId>> told_apart_;
+    std::map<ContactId, std::uint32_t> former_;  ///< who was merged, and into whom
+    std::set<std::pair<std::uint32_t, std::uint32_t>> apart_;
     std::set<std::pair<std::uint32_t, std::uint32_t>> pairs_;
     std::vector<Duplicate> out_;
 };

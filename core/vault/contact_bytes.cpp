@@ -25,6 +25,7 @@ constexpr unsigned contact_tags = 6;
 constexpr unsigned contact_corrections = 7;
 constexpr unsigned contact_hello_level = 8;
 constexpr unsigned contact_merged = 9;
+constexpr unsigned contact_apart = 10;
 // Merged
 constexpr unsigned merged_id = 1;
 constexpr unsigned merged_at = 2;
@@ -199,7 +200,10 @@ bool outline_rest(WireReader& contact, Outline& out, int depth) {
             return false;
         }
     }
-    while (contact.skip_above(contact_merged)) {
+    while (contact.next_is_bytes(contact_apart)) {
+        static_cast<void>(contact.bytes());
+    }
+    while (contact.skip_above(contact_apart)) {
     }
     return !contact.broken() && contact.at_end();
 }

@@ -2,6 +2,8 @@
 //
 // The contacts' side of a vault: my layer on them, imports, forgetting.
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include "vault/import.h"
 #include "vault/layers.h"
@@ -21,6 +23,45 @@ Result<void> check_texts(const Mine& mine) {
 
 std::unexpected<Error> no_such_contact() {
     return fail(Errc::not_found, "there is no such contact any more");
+}
+
+/// The record in which that id is the contact's own, or that of one who was merged into it.
+std::optional<Contact> whole_with(const vault::Memory& memory, const ContactId& id) {
+    if (memory.contacts().find(id) != nullptr) {
+        return memory.whole_contact(id);
+    }
+    for (const vault::ContactShelf::Entry& entry : memory.contacts().entries()) {
+        auto whole = entry.at.merged ? memory.contacts().whole(entry) : std::nullopt;
+        if (whole && std::ranges::any_of(vault::layers_of(std::as_const(*whole)), [&id](const Contact* each) { return each->id == id; })) {
+            return whole;
+        }
+    }
+    return std::nullopt;
+}
+
+/// Takes the ids of who is to be forgotten out of the records of those who were told apart from them.
+void forget_apart(const vault::Memory& memory, const Contact& gone, vault::Batch& batch) {
+    std::vector<ContactId> ids;
+    std::vector<ContactId> others;
+    for (const Contact* layer : vault::layers_of(gone)) {
+        ids.push_back(layer->id);
+        others.insert(others.end(), layer->apart.begin(), layer->apart.end());
+    }
+    std::map<ContactId, Contact> changed;
+    for (const ContactId& other : others) {
+        auto whole = whole_with(memory, other);
+        if (whole && whole->id != gone.id) {
+            for (Contact* layer : vault::layers_of(*whole)) {
+                std::erase_if(layer->apart,
+                              [&ids](const ContactId& each) { return std::ranges::find(ids, each) != ids.end(); });
+            }
+            changed.emplace(whole->id, std::move(*whole));
+        }
+    }
+    for (auto& [id, whole] : changed) {
+        const std::uint64_t revision = whole.revision + 1;
+        batch.puts.push_back({id, {revision, std::move(whole)}});
+    }
 }
 
 }  // namespace
@@ -94,6 +135,27 @@ Result<Imported> Vault::import(std::vector<Card> cards, Now now) {
     return import(std::move(on_terms), now);
 }
 
+Result<void> Vault::tell_apart(const ContactId& one, const ContactId& other, Now now) {
+    if (one == other) {
+        return fail(Errc::usage, "that is one and the same person");
+    }
+    return state_->write(now, [&]() -> Result<vault::Batch> {
+        vault::Batch batch;
+        for (const auto& [id, from] : {std::pair(one, other), std::pair(other, one)}) {
+            auto whole = state_->memory.whole_contact(id);
+            if (!whole) {
+                return no_such_contact();
+            }
+            if (std::ranges::find(whole->apart, from) == whole->apart.end()) {
+                whole->apart.push_back(from);
+                const std::uint64_t revision = whole->revision + 1;
+                batch.puts.push_back({id, {revision, std::move(*whole)}});
+            }
+        }
+        return batch;
+    });
+}
+
 Result<void> Vault::forget(const ContactId& id, Now now) {
     return state_->write(now, [&]() -> Result<vault::Batch> {
         const vault::Memory& memory = state_->memory;
@@ -101,11 +163,12 @@ Result<void> Vault::forget(const ContactId& id, Now now) {
             return no_such_contact();
         }
         std::vector<ContactId> ids{id};
+        vault::Batch batch;
         if (const auto whole = memory.whole_contact(id)) {
             ids.clear();
             std::ranges::transform(vault::layers_of(*whole), std::back_inserter(ids), &Contact::id);
+            forget_apart(memory, *whole, batch);
         }
-        vault::Batch batch;
         batch.erased.push_back(id);
         for (std::size_t i = 0; i < memory.log().size(); ++i) {
             const MeetingRecord& seen = memory.log().all()[i];

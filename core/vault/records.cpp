@@ -85,6 +85,9 @@ void fill(const Contact& from, pb::ContactRecord& out) {
         merged.set_revision(each.contact.revision);
         fill(each.contact, *merged.mutable_contact());
     }
+    for (const ContactId& id : from.apart) {
+        out.add_apart(field_of(id));
+    }
     static_cast<void>(out.MergeFromString(from.later));
 }
 
@@ -215,6 +218,7 @@ std::string later_in(pb::ContactRecord& from) {
     from.clear_corrections();
     from.clear_hello_level();
     from.clear_merged();
+    from.clear_apart();
     return from.SerializeAsString();
 }
 
@@ -265,6 +269,14 @@ Result<Contact> read_contact(pb::ContactRecord& from, int depth) {
         return std::unexpected(merged.error());
     }
     out.merged = std::move(*merged);
+    out.apart.reserve(static_cast<std::size_t>(from.apart_size()));
+    for (const std::string& each : from.apart()) {
+        const auto id = array_of<16>(each);
+        if (!id) {
+            return std::unexpected(id.error());
+        }
+        out.apart.push_back(*id);
+    }
     out.later = later_in(from);
     return out;
 }

@@ -117,6 +117,33 @@ def test_with_oneself_with_nobody_and_with_several_it_is_refused():
         assert len(ada.list()) == 3
 
 
+def test_two_who_are_different_are_not_suggested_again_until_a_merge_is_tried_and_taken_back():
+    with folder() as here:
+        ada, bo, bobby = two(here)
+        ran = ada.ok("duplicates", "--different", bo, "Bobby")
+        assert ran.out == "" and "Two people: Bo Berg" in ran.err, ran
+        assert ada.ok("duplicates", "--json").json() == []
+        assert ada.ok("import", "-", "--json", stdin=WORK + PHONE).json()["duplicates"] == 0
+        assert ada.ok("import", "-", "--json", stdin=vcard("FN:X", "TEL:15550199")).json()["duplicates"] == 1
+        ada.ok("merge", bo, bobby, "--yes")
+        ada.ok("merge", "--undo")
+        assert [d["why"] for d in ada.ok("duplicates", "--json").json()] == ["phone"]
+        ada.ok("forget", bobby, "--yes")
+        ada.ok("import", "-", stdin=PHONE)
+        assert sorted(d["why"] for d in ada.ok("duplicates", "--json").json()) == ["email", "phone"]
+
+
+def test_different_as_json_names_both_and_what_makes_no_sense_is_refused():
+    with folder() as here:
+        ada, bo, bobby = two(here)
+        told = ada.ok("duplicates", "--different", bo, bobby, "--json").json()
+        assert [p["id"] for p in told["different"]] == [bo, bobby]
+        for words, code in (((bo, bobby), 2), (("--different", bo), 2), (("--different",), 2), (("--different", bo, "Bo Berg"), 2),
+                            (("--different", bo, "nobody"), 1), (("--different", "bo", "cy"), 4)):
+            ran = ada.kith("duplicates", *words)
+            assert ran.code == code and ran.out == "", (words, ran)
+
+
 def test_an_undo_of_nothing_is_said():
     with folder() as here:
         ada, bo, bobby = two(here)
@@ -139,7 +166,7 @@ def test_treacherous_names_are_shown_harmless():
 def test_completion_offers_people_for_both():
     with folder() as here:
         ada, _, _ = two(here)
-        for words in (["merge", ""], ["merge", "cy", ""], ["merge", "--undo", ""]):
+        for words in (["merge", ""], ["merge", "cy", ""], ["merge", "--undo", ""], ["duplicates", "--different", "cy", ""]):
             ran = kith("__complete", "--", *ada.access, *words)
             assert "Bobby" in ran.out, (words, ran)
 

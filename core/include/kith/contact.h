@@ -85,6 +85,7 @@ struct Contact {
     std::size_t expired = 0;        ///< values hidden because their `keep_until` has passed
     std::uint32_t hello_level = 0;  ///< the most that this contact's Hello once offered (see session.h)
     std::vector<Merged> merged;     ///< who was merged into this one, the earliest merge first
+    std::vector<ContactId> apart;   ///< who is somebody else, as the owner said: each names the other
     std::string later;              ///< what a later version of kith wrote on the record: kept, not understood
 
     /// Their properties as a card, with my corrections laid over it.

@@ -32,8 +32,9 @@ struct Duplicate {
 /// Who may be the same: the same UID; else the same e-mail address, case folded; else the same digits in a phone number
 /// (six at least: +49 30 and 0049 30 are not the same); else the same words in the name and the same organisation. Hidden
 /// values say nothing. A UID, address or number that more than four contacts have speaks only for those who bear one
-/// name as well: a switchboard is nobody's. Each pair once, by the strongest reason; of many alike each is paired with the
-/// first one, so that there are never more pairs than contacts for a reason. In the order of names.
+/// name as well: a switchboard is nobody's. Two whom the owner told apart (Vault::tell_apart) are not suggested. Each pair once,
+/// by the strongest reason; of many alike each is paired with the first one from whom it was not told apart, so that there
+/// are never more pairs than contacts for a reason. In the order of names.
 [[nodiscard]] std::vector<Duplicate> duplicates(const Contacts& contacts);
 
 /// The contacts in the order that people expect of names.

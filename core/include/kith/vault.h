@@ -225,6 +225,10 @@ public:
     [[nodiscard]] Result<ContactId> unmerge(const ContactId& id, Now now);
     /// The contact of the last merge that can be taken back.
     [[nodiscard]] std::optional<ContactId> last_merged() const;
+    /// The owner knows that these are two people: duplicates() suggests them no more. Merging them makes them one all the
+    /// same, and unmerge() two who are told apart again. Errc::usage for one and the same, Errc::not_found if either is
+    /// gone, Errc::limit where a record is full.
+    [[nodiscard]] Result<void> tell_apart(const ContactId& one, const ContactId& other, Now now);
     /// Removes the contact and what the log holds of their values; the log keeps what I gave, and to whom.
     [[nodiscard]] Result<void> forget(const ContactId& id, Now now);
 

@@ -113,3 +113,103 @@ TEST_CASE("whoever was merged is suggested no more, but speaks with all that eit
     folder.meet(peer(1), 1, {given("FN", "Third"), given("UID", "2")});  // an import would be the second one's own card
     CHECK(duplicates(vault.contacts()).size() == 1);
 }
+
+namespace {
+
+/// Who share an address, as the ids that the vault gave them.
+std::vector<ContactId> of_one_address(Vault& vault, std::initializer_list<std::string_view> names) {
+    std::vector<ContactId> out;
+    for (const std::string_view name : names) {
+        const auto done = vault.import({person(name, {{"EMAIL", "bo@x.example"}})}, today);
+        REQUIRE(done);
+        out.push_back(done->new_ones.at(0));
+    }
+    return out;
+}
+
+bool suggested(const Vault& vault, const ContactId& a, const ContactId& b) {
+    return std::ranges::any_of(duplicates(vault.contacts()), [&](const Duplicate& each) {
+        return std::minmax(each.first, each.second) == std::minmax(a, b);
+    });
+}
+
+Result<void> merge(Vault& vault, const ContactId& into, const ContactId& other) {
+    return vault.merge(*vault.contacts().find(into), *vault.contacts().find(other), today);
+}
+
+}  // namespace
+
+TEST_CASE("two who were told apart are not suggested again, in either order, and after reopening") {
+    VaultFolder folder;
+    const auto ids = of_one_address(folder.vault(), {"A", "B"});
+    CHECK(suggested(folder.vault(), ids[0], ids[1]));
+    REQUIRE(folder.vault().tell_apart(ids[1], ids[0], today));
+    CHECK(duplicates(folder.vault().contacts()).empty());
+    CHECK(duplicates(folder.reopen().contacts()).empty());
+    const auto revision = folder.vault().contacts().find(ids[0])->revision;
+    REQUIRE(folder.vault().tell_apart(ids[0], ids[1], today));
+    CHECK(folder.vault().contacts().find(ids[0])->revision == revision);
+}
+
+TEST_CASE("who was told apart from the first one is held against the next") {
+    VaultFolder folder;
+    Vault& vault = folder.vault();
+    auto ids = of_one_address(vault, {"A", "B", "C"});
+    std::ranges::sort(ids);
+    REQUIRE(duplicates(vault.contacts()).size() == 2);
+    const ContactId first = duplicates(vault.contacts())[0].first;
+    std::erase(ids, first);
+    REQUIRE(vault.tell_apart(first, ids[1], today));
+    CHECK(suggested(vault, first, ids[0]));
+    CHECK(suggested(vault, ids[0], ids[1]));
+    REQUIRE(vault.tell_apart(ids[0], ids[1], today));
+    CHECK(duplicates(vault.contacts()).size() == 1);
+}
+
+TEST_CASE("merging two who were told apart makes them one, and taking it back leaves them apart") {
+    VaultFolder folder;
+    Vault& vault = folder.vault();
+    const auto ids = of_one_address(vault, {"A", "B"});
+    REQUIRE(vault.tell_apart(ids[0], ids[1], today));
+    REQUIRE(merge(vault, ids[0], ids[1]));
+    CHECK(vault.contacts().size() == 1);
+    REQUIRE(folder.reopen().unmerge(ids[0], today));
+    CHECK(folder.vault().contacts().size() == 2);
+    CHECK(duplicates(folder.reopen().contacts()).empty());
+}
+
+TEST_CASE("who was told apart from somebody is apart from whoever they are merged with") {
+    VaultFolder folder;
+    Vault& vault = folder.vault();
+    const auto ids = of_one_address(vault, {"A", "B", "C"});
+    REQUIRE(vault.tell_apart(ids[0], ids[1], today));
+    REQUIRE(merge(vault, ids[2], ids[1]));
+    CHECK(duplicates(vault.contacts()).empty());
+    REQUIRE(vault.unmerge(ids[2], today));
+    CHECK(suggested(vault, ids[0], ids[2]));
+    CHECK_FALSE(suggested(vault, ids[0], ids[1]));
+}
+
+TEST_CASE("forgetting one leaves nothing of them with whoever they were told apart from, merged or not") {
+    VaultFolder folder;
+    Vault& vault = folder.vault();
+    const auto ids = of_one_address(vault, {"A", "B", "C", "D"});
+    REQUIRE(vault.tell_apart(ids[0], ids[1], today));
+    REQUIRE(vault.tell_apart(ids[0], ids[2], today));
+    REQUIRE(merge(vault, ids[3], ids[2]));
+    CHECK(vault.contacts().find(ids[1])->apart == std::vector{ids[0]});
+    REQUIRE(vault.forget(ids[0], today));
+    CHECK(vault.contacts().find(ids[1])->apart.empty());
+    CHECK(vault.contacts().find(ids[3])->merged.at(0).contact.apart.empty());
+}
+
+TEST_CASE("one cannot be told apart from themselves, nor from nobody") {
+    VaultFolder folder;
+    Vault& vault = folder.vault();
+    const auto ids = of_one_address(vault, {"A", "B"});
+    CHECK(vault.tell_apart(ids[0], ids[0], today).error().code == Errc::usage);
+    CHECK(vault.tell_apart(ids[0], ContactId{}, today).error().code == Errc::not_found);
+    REQUIRE(merge(vault, ids[0], ids[1]));
+    CHECK(vault.tell_apart(ids[0], ids[1], today).error().code == Errc::not_found);
+    CHECK(folder.reopen().contacts().find(ids[0])->apart.empty());
+}

@@ -40,6 +40,9 @@ void add(std::ostream& out, const Contact& contact, int depth = 0) {
     for (const std::string& tag : contact.mine.tags) {
         out << " tag " << tag;
     }
+    for (const ContactId& id : contact.apart) {
+        out << " apart " << to_hex(id);
+    }
     out << '\n';
     for (const Merged& merged : contact.merged) {
         add(out << std::string(static_cast<std::size_t>(depth) + 1, ' '), merged.contact, depth + 1);
@@ -120,6 +123,8 @@ const std::vector<Operation>& operations() {
                   }},
         Operation{"take a merge back",
                   [](Vault& vault, const Cast& cast) { return just(vault.unmerge(cast.merged, today)); }},
+        Operation{"tell two apart",
+                  [](Vault& vault, const Cast& cast) { return vault.tell_apart(cast.met, cast.imported, today); }},
         Operation{"forget", [](Vault& vault, const Cast& cast) { return vault.forget(cast.met, today); }},
         Operation{"stage",
                   [](Vault& vault, const Cast&) {
