@@ -6,6 +6,7 @@
 
 #include "card/ascii.h"
 #include "card/structure.h"
+#include "formats/dialect.h"
 #include "formats/jcard_dates.h"
 #include "formats/jcard_types.h"
 #include "formats/json.h"
@@ -72,6 +73,11 @@ void read_values(const Json& property, const std::string& type, Property& to) {
     }
 }
 
+bool is_version(const Json& property) {
+    return property.is_array() && !property.empty() && property[0].is_string() &&
+           ascii::equal_ignoring_case(property[0].get_ref<const std::string&>(), "version");
+}
+
 }  // namespace
 
 void parameters_of_jcard(const Json& parameters, Property& to, Complaints& complaints) {
@@ -129,19 +135,25 @@ std::optional<Property> property_of_jcard(const Json& property, Complaints& comp
     return out;
 }
 
+/// RFC 7095 knows vCard 4.0 alone; converters put 3.0 into it all the same, spelt as 3.0 spells it but for its charsets.
 std::optional<Card> card_of_jcard(const Json& jcard, Complaints& complaints) {
     if (!jcard.is_array() || jcard.size() < 2 || !jcard[0].is_string() || !jcard[1].is_array() ||
         !ascii::equal_ignoring_case(jcard[0].get_ref<const std::string&>(), "vcard")) {
         return std::nullopt;
     }
     Card out;
+    const bool old = std::ranges::any_of(jcard[1], [](const Json& each) {
+        return is_version(each) && each.size() > 3 && each[3].is_string() && (each[3] == "3.0" || each[3] == "2.1");
+    });
     for (const Json& each : jcard[1]) {
-        const bool version = each.is_array() && !each.empty() && each[0].is_string() &&
-                             ascii::equal_ignoring_case(each[0].get_ref<const std::string&>(), "version");
-        if (version) {
+        if (is_version(each)) {
             continue;
         }
         if (auto property = property_of_jcard(each, complaints)) {
+            if (old) {
+                std::erase_if(property->parameters, [](const Parameter& one) { return one.name == "CHARSET"; });
+                respell(*property, Dialect::v3, complaints.noted);
+            }
             out.properties.push_back(std::move(*property));
         }
     }

@@ -128,6 +128,7 @@ void respell_geo(Property& property) {
     };
     if (parts.size() == 2 && number(ascii::trimmed(parts[0])) && number(ascii::trimmed(parts[1]))) {
         property.value = "geo:" + std::string(ascii::trimmed(parts[0])) + "," + std::string(ascii::trimmed(parts[1]));
+        std::erase_if(property.parameters, [](const Parameter& each) { return each.name == "VALUE"; });
     }
 }
 

@@ -68,4 +68,26 @@ TEST_CASE("what is odd is read as something, and reads the same once it is writt
     }
 }
 
+TEST_CASE("a jCard of vCard 3.0 is read as the same vCard is, whatever its spelling") {
+    const std::string jcard = R"(["vcard",[["version",{},"text","3.0"],["fn",{},"text","Bo\u00e9"],
+        ["photo",{"encoding":"b","type":"JPEG"},"binary","/9j/4AAQ"],["key",{"encoding":"b"},"binary","QUJD"],
+        ["sound",{"type":"BASIC","encoding":"b"},"binary","not!base64"],["geo",{},"float",[37.386013,-122.082932]],
+        ["tel",{"type":["work","pref"]},"phone-number","+1 555"],["email",{"type":"internet"},"text","bo@x.example"],
+        ["nickname",{"charset":"iso-8859-1"},"text","B\u00e9"]]])";
+    const std::string vcard =
+        "BEGIN:VCARD\nVERSION:3.0\nFN:Bo\xc3\xa9\nPHOTO;VALUE=binary;ENCODING=b;TYPE=JPEG:/9j/4AAQ\nKEY;ENCODING=b:QUJD\n"
+        "SOUND;TYPE=BASIC;ENCODING=b:not!base64\nGEO:37.386013;-122.082932\nTEL;TYPE=work,pref:+1 555\n"
+        "EMAIL;TYPE=internet:bo@x.example\nNICKNAME:B\xc3\xa9\nEND:VCARD\n";
+    const ReadFile ours = read_cards(jcard);
+    const ReadFile theirs = read_cards(vcard);
+    REQUIRE(ours.cards.size() == 1);
+    REQUIRE(theirs.cards.size() == 1);
+    CHECK(ours.cards[0].card == theirs.cards[0].card);
+    CHECK(ours.cards[0].card.first("PHOTO")->value == "data:image/jpeg;base64,/9j/4AAQ");
+    CHECK(ours.noted.count == 1);
+    const ReadFile again = read_cards(write_jcard(test::released(ours.cards[0].card)));
+    REQUIRE(again.cards.size() == 1);
+    CHECK(again.cards[0].card == ours.cards[0].card);
+}
+
 }  // namespace kith
