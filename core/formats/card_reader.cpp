@@ -23,7 +23,7 @@ public:
     /// `instead` is all that is said of a file in which there is no card.
     explicit VCards(std::string instead = {}) : instead_(std::move(instead)) {}
     void feed(std::string_view bytes) override { reader_.feed(as_bytes(bytes)); }
-    void finish() override {
+    void finish(bool /*whole*/) override {
         reader_.finish();
         last_ = next();
         if (!any_ && !instead_.empty()) {
@@ -216,7 +216,7 @@ struct CardReader::State {
         if (!reader) {
             begin(true);
         }
-        reader->finish();
+        reader->finish(!too_large);
         refused = reader->refused();
         if (too_large) {
             formats::add_remark(refused, refused.list.empty() ? 1 : refused.list.back().line,

@@ -70,7 +70,7 @@ public:
         rows_->feed(bytes.substr(end));
     }
 
-    void finish() override {
+    void finish(bool /*whole*/) override {
         if (!rows_) {
             begin();
         }

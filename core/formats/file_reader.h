@@ -28,8 +28,8 @@ public:
     FileReader& operator=(FileReader&&) = delete;
 
     virtual void feed(std::string_view bytes) = 0;
-    /// Once, after the last feed().
-    virtual void finish() = 0;
+    /// Once, after the last feed(). Not `whole`: the file goes on, and the rest of it is not read.
+    virtual void finish(bool whole) = 0;
     /// The next whole card, if there is one.
     [[nodiscard]] virtual std::optional<ReadCard> next();
     [[nodiscard]] virtual const Remarks& refused() const { return refused_; }

@@ -24,6 +24,7 @@ void JsonPieces::outside(char c) {
     }
     // RFC 7095 3.2: a jCard is an array that begins with a string; any other array holds cards.
     if (std::exchange(bracket_open_, false) && c == '"') {
+        --lists_;
         piece_ = {.line = bracket_line_, .kind = JsonPiece::Kind::whole, .text = {}};
         in_piece_ = true;
         depth_ = 0;
@@ -32,12 +33,15 @@ void JsonPieces::outside(char c) {
     } else if (c == '[') {
         bracket_open_ = true;
         bracket_line_ = line_;
+        list_line_ = lists_++ == 0 ? line_ : list_line_;
     } else if (c == '{') {
         piece_ = {.line = line_, .kind = JsonPiece::Kind::whole, .text = {}};
         in_piece_ = true;
         depth_ = 0;
         open(c);
-    } else if (c != ',' && c != ']' && stray_line_ == 0) {
+    } else if (c == ']' && lists_ > 0) {
+        --lists_;
+    } else if (c != ',' && stray_line_ == 0) {
         stray_line_ = line_;
     }
 }
@@ -94,6 +98,7 @@ void JsonPieces::finish() {
         return;
     }
     in_piece_ = false;
+    lists_ = 0;  // which are cut short with their last card
     piece_.kind = JsonPiece::Kind::cut_short;
     piece_.text.clear();
     found_(std::exchange(piece_, {}));

@@ -33,6 +33,8 @@ public:
     void finish();
     /// Bytes between the cards that are none of JSON's: the line of the first, or 0.
     [[nodiscard]] std::size_t stray_line() const { return stray_line_; }
+    /// The line on which a list of cards begins that the end of the file cuts short, or 0. Once finished.
+    [[nodiscard]] std::size_t open_list_line() const { return lists_ > 0 ? list_line_ : 0; }
     [[nodiscard]] std::size_t line() const { return line_; }
 
 private:
@@ -47,6 +49,8 @@ private:
     std::size_t stray_line_ = 0;
     bool bracket_open_ = false;  ///< a `[` whose first character will say whether it is a card or holds cards
     std::size_t bracket_line_ = 0;
+    std::size_t lists_ = 0;      ///< arrays round the cards that are open
+    std::size_t list_line_ = 0;  ///< that the outermost one began on
     bool in_piece_ = false;
     bool in_string_ = false;
     bool escaped_ = false;

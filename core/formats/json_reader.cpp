@@ -16,10 +16,13 @@ class JsonReader final : public FileReader {
 public:
     void feed(std::string_view bytes) override { pieces_.feed(bytes); }
 
-    void finish() override {
+    void finish(bool whole) override {
         pieces_.finish();
         if (pieces_.stray_line() != 0) {
             refuse(pieces_.stray_line(), "this is outside any card");
+        }
+        if (whole && pieces_.open_list_line() != 0) {
+            refuse(pieces_.open_list_line(), "the file ends before this list of cards does");
         }
     }
 

@@ -109,7 +109,7 @@ TEST_CASE("a broken card in JSON is told with its line, and the others are read"
     const ReadFile file =
         read_cards("[\n" + bo_jcard + ",\n" + R"(["vcard", [["fn" {}]]],)" + "\n" +
                    R"(["vcard",[["fn",{},"text"],["x y",{},"text","1"],["tel",{"a b":"1"},"text","1"]]],)" +
-                   "\n{\"uid\":\"\xff\"},\n" + bo_jscontact + "\n");
+                   "\n{\"uid\":\"\xff\"},\n" + bo_jscontact + "\n]\n");
     CHECK(names(file) == Texts{"2 Bo", "4 1", "5 ", "6 Bo"});
     CHECK(whats(file) == Texts{"3: this card is no JSON", "4: one of its properties is none of jCard",
                                "4: one of its properties is none of jCard",
@@ -142,6 +142,21 @@ TEST_CASE("a JSON card holds 256 properties, and more are told") {
     CHECK(file.cards.at(0).card.properties.size() == limits::properties);
     CHECK(file.cards.at(0).terms.size() == limits::properties);
     CHECK(whats(file) == Texts{"1: a card holds at most 256 properties"});
+}
+
+TEST_CASE("a list of cards that the file cuts short is told once, with its line, and its cards are kept") {
+    const std::string cut = "the file ends before this list of cards does";
+    for (const std::size_t brackets : {1U, 2U, 1'048'576U}) {
+        const ReadFile file = read_cards("\n" + std::string(brackets, '['));
+        CHECK(file.cards.empty());
+        CHECK(whats(file) == Texts{"2: " + cut});
+    }
+    const ReadFile file = read_cards("\n\n[" + bo_jcard + ",\n" + bo_jscontact + ",\n");
+    CHECK(names(file) == Texts{"3 Bo", "4 Bo"});
+    CHECK(whats(file) == Texts{"3: " + cut});
+    CHECK(whats(read_cards("[" + bo_jcard + ", [\"vcard\", [")) == Texts{"1: the file ends before this card does"});
+    CHECK(whats(read_cards("[[" + bo_jcard + "], []]")).empty());
+    CHECK(whats(read_cards("[]\n]")) == Texts{"2: this is outside any card"});
 }
 
 TEST_CASE("a row as large as may be is read, above that it is told and the next is read") {
