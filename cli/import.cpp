@@ -35,6 +35,9 @@ void print(const Imported& imported, const CardFile& file, std::size_t suggested
         out_line("and " + std::to_string(refused.count - refused.list.size()) + " more");
     }
     say_notes(file.noted());
+    if (imported.added + imported.changed + imported.alike + imported.expired + refused.count == 0) {
+        say("There is nobody in it.");
+    }
     if (imported.expired > 0) {
         say("What has expired is left out: the terms in that file let nobody keep it any more.");
     }

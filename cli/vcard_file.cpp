@@ -57,7 +57,8 @@ Result<void> CardFile::read_piece() {
         got = ::read(*fd_, buffer_.data(), buffer_.size());
     } while (got < 0 && errno == EINTR);
     if (got < 0) {
-        return fail(Errc::io, std::string("the file can't be read: ") + std::strerror(errno));
+        return fail(Errc::io, std::string("the file can't be read: ") + std::strerror(errno),
+                    errno == EISDIR ? "a folder of cards goes in like this: cat DIR/*.vcf | kith import -" : "");
     }
     if (got == 0) {
         reader_.finish();
