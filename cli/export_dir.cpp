@@ -23,7 +23,7 @@ struct Leaving {
     std::size_t empty = 0;     ///< people of whom nothing may leave
 };
 
-std::string uid_of(const Contact& contact) {
+std::string own_uid(const Contact& contact) {
     const auto card = contact.card();
     const auto* uid = card.first("UID");
     return uid == nullptr ? std::string() : uid->text();
@@ -37,7 +37,7 @@ std::map<std::string, ContactId> bearers(const std::vector<Contact>& contacts) {
         return std::pair(when(a).unix_ms, a.id) < std::pair(when(b).unix_ms, b.id);
     };
     for (const auto& contact : contacts) {
-        auto& bearer = first[uid_of(contact)];
+        auto& bearer = first[own_uid(contact)];
         bearer = bearer == nullptr || before(contact, *bearer) ? &contact : bearer;
     }
     std::map<std::string, ContactId> out;
@@ -47,19 +47,12 @@ std::map<std::string, ContactId> bearers(const std::vector<Contact>& contacts) {
     return out;
 }
 
-/// RFC 6350 6.7.6: the contact's own id, which is 16 bytes, as the UUID that stands for it in files.
-std::string uid_line(const ContactId& id) {
-    const auto hex = to_hex(id);
-    return "UID:urn:uuid:" + hex.substr(0, 8) + '-' + hex.substr(8, 4) + '-' + hex.substr(12, 4) + '-' +
-           hex.substr(16, 4) + '-' + hex.substr(20) + "\r\n";
-}
-
 /// With a UID in any case: programs know a card again by it.
 std::string text_of(const ReleasedCard& card, const ContactId& id, VCardVersion version) {
     auto text = write_vcard(card, version);
     if (card.card().first("UID") == nullptr) {
         const auto end = text.rfind("END:VCARD");
-        text.insert(std::min(end, text.size()), uid_line(id));
+        text.insert(std::min(end, text.size()), "UID:" + uid_of(id) + "\r\n");
     }
     return text;
 }
@@ -80,7 +73,7 @@ Result<Leaving> through_the_door(const Vault& vault, VCardVersion version) {
     const auto today = now().today();
     Leaving leaving;
     for (const auto& contact : contacts) {
-        const bool own = keeps_uid.at(uid_of(contact)) == contact.id;
+        const bool own = keeps_uid.at(own_uid(contact)) == contact.id;
         const auto released = select(own ? contact : without_uid(contact), Purpose::file, today);
         if (released) {
             leaving.withheld += released->withheld();

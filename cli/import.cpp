@@ -83,7 +83,10 @@ Result<Exit> import(const Access& access, const ImportArgs& args) {
     if (!file->empty()) {
         const auto done = [&] {
             const Progress progress("Keeping the cards");
-            return vault->import([&] { return file->next(); }, now());
+            const auto moment = now();
+            return vault->import([&] { return file->next(); }, moment, [&](const Contact& contact) {
+                return carried(contact, file->formats(), moment.today());
+            });
         }();
         if (!done) {
             return std::unexpected(done.error());

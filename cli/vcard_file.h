@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,8 @@ public:
     [[nodiscard]] bool empty() const { return ended_ && !ahead_; }
     /// None at the end.
     [[nodiscard]] Result<std::optional<CardOnTerms>> next();
+    /// As CardReader::formats().
+    [[nodiscard]] std::span<const Format> formats() const { return reader_.formats(); }
     /// What has been said about it so far.
     [[nodiscard]] const Remarks& refused() const { return reader_.refused(); }
     [[nodiscard]] const Remarks& noted() const { return reader_.noted(); }

@@ -271,7 +271,8 @@ int32_t kith_vault_import(kith_vault* vault, const char* file, size_t size, cons
                 }
                 return CardOnTerms{std::move(card->card), std::move(card->terms)};
             },
-            moment->now);
+            moment->now,
+            [&](const Contact& contact) { return carried(contact, reader.formats(), moment->now.today()); });
         if (!done) {
             return refused(done.error());
         }

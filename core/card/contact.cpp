@@ -14,6 +14,25 @@ std::string short_id(const ContactId& id) {
     return to_base32(ByteView(id).first(7)).substr(0, 10);
 }
 
+std::string uid_of(const ContactId& id) {
+    const std::string hex = to_hex(id);
+    return "urn:uuid:" + hex.substr(0, 8) + '-' + hex.substr(8, 4) + '-' + hex.substr(12, 4) + '-' +
+           hex.substr(16, 4) + '-' + hex.substr(20);
+}
+
+std::optional<ContactId> id_of_uid(std::string_view uid) {
+    std::string hex(uid.substr(0, std::min(uid.size(), uid_of({}).size() + 1)));
+    hex.erase(0, hex.find_last_of(':') + 1);
+    std::erase(hex, '-');
+    const auto bytes = from_hex(hex);
+    ContactId id{};
+    if (!bytes || bytes->size() != id.size()) {
+        return std::nullopt;
+    }
+    std::ranges::copy(*bytes, id.begin());
+    return uid == uid_of(id) ? std::optional(id) : std::nullopt;
+}
+
 ByDate split_by_date(std::vector<Given> given, Date today) {
     ByDate out;
     for (Given& each : given) {

@@ -2,6 +2,7 @@
 //
 // One entry for every format that is read: finds out by the first bytes which one it is, and hands on.
 #include <algorithm>
+#include <array>
 #include <span>
 #include <utility>
 
@@ -41,6 +42,11 @@ public:
     }
     [[nodiscard]] const Remarks& noted() const override {
         return told_instead_ ? FileReader::noted() : reader_.noted();
+    }
+
+    [[nodiscard]] std::span<const Format> formats() const override {
+        static constexpr std::array all{Format::vcard4, Format::vcard3, Format::vcard21};
+        return all;
     }
 
 private:
@@ -261,6 +267,10 @@ const Remarks& CardReader::refused() const {
 
 const Remarks& CardReader::noted() const {
     return state_->reader ? state_->reader->noted() : state_->none;
+}
+
+std::span<const Format> CardReader::formats() const {
+    return state_->reader ? state_->reader->formats() : std::span<const Format>();
 }
 
 ReadFile read_cards(std::string_view text) {

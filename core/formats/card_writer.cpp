@@ -71,6 +71,17 @@ Written write_card(const ReleasedCard& card, Format format) {
     return {};
 }
 
+std::vector<CardOnTerms> carried(const Contact& contact, std::span<const Format> formats, Date today) {
+    std::vector<CardOnTerms> out;
+    const auto released = select(contact, Purpose::file, today);
+    for (const Format format : released ? formats : std::span<const Format>()) {
+        for (ReadCard& card : read_cards(write_card(*released, format).text).cards) {
+            out.push_back({std::move(card.card), std::move(card.terms)});
+        }
+    }
+    return out;
+}
+
 std::vector<LeftOut> write_cards(std::span<const ReleasedCard> cards, Format format,
                                  const std::function<void(std::string_view)>& to) {
     if (format == Format::csv_google || format == Format::csv_outlook) {

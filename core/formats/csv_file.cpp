@@ -4,6 +4,7 @@
 #include "formats/csv_file.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <utility>
 
@@ -75,6 +76,11 @@ public:
             begin();
         }
         rows_->finish();
+    }
+
+    [[nodiscard]] std::span<const Format> formats() const override {
+        static constexpr std::array all{Format::csv_google, Format::csv_outlook};
+        return all;
     }
 
 private:

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <deque>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,6 +35,8 @@ public:
     [[nodiscard]] virtual std::optional<ReadCard> next();
     [[nodiscard]] virtual const Remarks& refused() const { return refused_; }
     [[nodiscard]] virtual const Remarks& noted() const { return noted_; }
+    /// As CardReader::formats().
+    [[nodiscard]] virtual std::span<const Format> formats() const = 0;
 
 protected:
     /// Checks each property against the limits of a card, takes its terms out of it, and queues what is left.

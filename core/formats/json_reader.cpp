@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A file of jCards or JSContact cards: cut into cards by json_pieces, each parsed for itself.
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "formats/file_reader.h"
@@ -15,6 +16,10 @@ namespace {
 class JsonReader final : public FileReader {
 public:
     void feed(std::string_view bytes) override { pieces_.feed(bytes); }
+    [[nodiscard]] std::span<const Format> formats() const override {
+        static constexpr std::array all{Format::jcard, Format::jscontact};
+        return all;
+    }
 
     void finish(bool whole) override {
         pieces_.finish();

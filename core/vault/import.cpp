@@ -94,6 +94,11 @@ std::uint64_t Printer::print(std::span<const Given> card) {
     return sum;
 }
 
+std::uint64_t Printer::print_without_uid(std::vector<Given> card) {
+    std::erase_if(card, [](const Given& each) { return each.property.name == "UID"; });
+    return print(card);
+}
+
 std::uint64_t Printer::uid(std::span<const Given> card) {
     const auto at = std::ranges::find(card, std::string_view("UID"),
                                       [](const Given& each) { return std::string_view(each.property.name); });
@@ -101,8 +106,14 @@ std::uint64_t Printer::uid(std::span<const Given> card) {
     return text.empty() ? 0 : hash(text);
 }
 
-Importer::Importer(const Memory& memory, Store& store, Store::Writer& writer, Now now, Random& random)
-    : memory_(memory), store_(store), writer_(writer), now_(now), printer_(random) {
+Importer::Importer(const Memory& memory, Store& store, Store::Writer& writer, Now now, Random& random,
+                   const CardsThere& there)
+    : memory_(memory),
+      store_(store),
+      writer_(writer),
+      now_(now),
+      there_(there),
+      printer_(random) {
     const auto entries = memory.contacts().entries();
     known_.reserve(entries.size());
     for (std::uint32_t at = 0; at < entries.size(); ++at) {
@@ -158,7 +169,9 @@ Importer::Known* Importer::replaceable(std::uint64_t uid) {
         return nullptr;
     }
     const auto alike = std::ranges::equal_range(uids_, uid, {}, &Uid::uid);
-    const auto at = std::ranges::find_if(alike, [this](const Uid& each) { return !known_[each.known].claimed; });
+    const auto at = std::ranges::find_if(alike, [this](const Uid& each) {
+        return !known_[each.known].claimed && !stood_for_.contains(known_[each.known].entry);
+    });
     return at == alike.end() ? nullptr : &known_[at->known];
 }
 
@@ -167,6 +180,66 @@ Contact Importer::contact_at(const Known& known) const {
     const auto& entry = memory_.contacts().entries()[known.entry];
     auto contact = memory_.contacts().whole_pending(entry.id);
     return contact ? std::move(*contact) : *memory_.contacts().whole(entry);
+}
+
+/// The contact's card in each way that the file may have it.
+std::vector<std::vector<Given>> Importer::forms_of(std::uint32_t entry) const {
+    std::vector<std::vector<Given>> out;
+    const auto contact = memory_.contacts().visible(memory_.contacts().entries()[entry]);
+    if (!contact) {
+        return out;
+    }
+    for (CardOnTerms& form : there_(*contact)) {
+        std::vector<Given>& given = out.emplace_back();
+        for (Property& property : form.card.properties) {
+            given.push_back({std::move(property), {}});
+        }
+    }
+    return out;
+}
+
+void Importer::make_forms() {
+    forms_.emplace();
+    for (std::uint32_t entry = 0; entry < memory_.contacts().entries().size(); ++entry) {
+        for (const std::vector<Given>& form : forms_of(entry)) {
+            forms_->push_back({printer_.print(form), entry});
+        }
+    }
+    std::ranges::stable_sort(*forms_, {}, &Form::print);
+}
+
+/// Whether a card of it may be what left: not once another card of this file has taken its place.
+bool Importer::stands_for(std::uint32_t entry) {
+    if (const auto replaced = replaced_.find(entry); replaced != replaced_.end() && replaced->second > 0) {
+        return false;
+    }
+    stood_for_.insert(entry);
+    return true;
+}
+
+/// Whether a card is what a file says that kith wrote of a contact. Writing and reading everybody takes a while: the
+/// first card that nobody in the vault is alike waits for it.
+bool Importer::left_here(std::span<const Given> card, std::uint64_t print) {
+    if (!there_) {
+        return false;
+    }
+    const auto uid =
+        std::ranges::find(card, std::string_view("UID"), [](const Given& each) { return std::string_view(each.property.name); });
+    const auto id = uid == card.end() ? std::nullopt : id_of_uid(uid->property.text());
+    if (const auto* entry = id ? memory_.contacts().find(*id) : nullptr; entry != nullptr) {
+        const auto number = static_cast<std::uint32_t>(entry - memory_.contacts().entries().data());
+        const std::uint64_t said = printer_.print_without_uid({card.begin(), card.end()});
+        for (std::vector<Given>& form : forms_of(number)) {
+            if (printer_.print_without_uid(std::move(form)) == said) {
+                return stands_for(number);
+            }
+        }
+    }
+    if (!forms_) {
+        make_forms();
+    }
+    const auto alike = std::ranges::equal_range(*forms_, print, {}, &Form::print);
+    return std::ranges::any_of(alike, [this](const Form& each) { return stands_for(each.entry); });
 }
 
 /// What of a card may be kept today: the rest was purged from a vault that had it, or will be.
@@ -207,6 +280,10 @@ Result<void> Importer::take(CardOnTerms card) {
         ++counts_.alike;
         return {};
     }
+    if (left_here(layer, print)) {
+        ++counts_.alike;
+        return {};
+    }
     return place(std::move(layer));
 }
 
@@ -214,6 +291,7 @@ Result<void> Importer::place(std::vector<Given> card) {
     if (Known* known = replaceable(printer_.uid(card))) {
         ++counts_.changed;
         known->replaced = true;
+        ++replaced_[known->entry];
         return replace(*known, std::move(card));
     }
     return add(std::move(card));
@@ -236,6 +314,7 @@ Result<void> Importer::give_back(Known& known, std::vector<Given> card) {
     Contact contact = contact_at(known);
     std::vector<Given> other = std::move(layers_of(contact).at(known.layer)->theirs);
     known.replaced = false;
+    --replaced_[known.entry];
     --counts_.changed;
     if (auto back = replace(known, std::move(card)); !back) {
         return back;

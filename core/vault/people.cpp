@@ -93,10 +93,10 @@ Result<void> Vault::annotate(const ContactId& id, std::uint64_t revision, const 
     });
 }
 
-Result<Imported> Vault::import(const CardSource& cards, Now now) {
+Result<Imported> Vault::import(const CardSource& cards, Now now, const CardsThere& there) {
     Imported counts;
     auto done = state_->store.write_each(state_->memory, now.at, [&](vault::Store::Writer& writer) -> Result<void> {
-        vault::Importer importer(state_->memory, state_->store, writer, now, *state_->random);
+        vault::Importer importer(state_->memory, state_->store, writer, now, *state_->random, there);
         while (true) {
             auto card = cards();
             if (!card) {

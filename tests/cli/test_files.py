@@ -3,13 +3,19 @@
 import json
 import os
 
-from harness import Owner, folder, main, vcard
+from harness import Owner, corpus, folder, main, vcard
 
 FORMATS = ("vcard4", "vcard3", "vcard21", "jcard", "jscontact", "csv-google", "csv-outlook")
 BO = vcard("FN:Bo Diddley", "N:Diddley;Bo;;;", "ORG:Chess Records", "EMAIL;TYPE=work:bo@example.org",
            "TEL;TYPE=cell;X-KITH-KEEP-UNTIL=2099-01-31;X-KITH-PASS-ON=ask:+1 555 0100",
            "NOTE;X-KITH-EXPORT=no:stays here")
 CY = vcard("FN:Cy Twombly", "N:Twombly;Cy;;;", "EMAIL:cy@example.org", "NOTE:paints\\, and\\nmore")
+
+
+def contents(paths):
+    for path in paths:
+        with open(path, "rb") as file:
+            yield file.read()
 
 
 def test_an_address_book_of_any_format_is_read_without_being_told_which():
@@ -49,6 +55,66 @@ def test_what_is_exported_in_any_format_is_read_again_with_its_terms_and_what_ma
                 for part in ("Bo Diddley", "Chess Records", "bo@example.org", "+1 555 0100", "2099-01-31", "ask"):
                     assert part in shown, (name, part, shown)
                 assert "paints, and" in eve.ok("show", "cy").out, name
+
+
+def test_what_is_exported_in_any_format_is_nobody_new_and_changes_nothing_where_it_came_from():
+    with folder() as here:
+        ada = Owner(here, "Ada Lovelace")
+        ada.ok("import", "-", stdin=BO + CY)
+        ada.ok("import", "-", stdin=b"\n".join(text for text in contents(corpus()) if b"\0" not in text))  # but for UTF-16
+        before = ada.ok("export").raw
+        people = len(ada.list())
+        assert people > 50
+        for name in FORMATS:
+            counts = ada.ok("import", "-", "--json", stdin=ada.ok("export", "--format", name).raw).json()
+            assert (counts["new"], counts["changed"]) == (0, 0), (name, counts)
+            assert counts["alike"] >= (1 if name.startswith("csv") else people - 1), (name, counts)
+        for name in ("vcard3", "vcard4"):
+            cards = os.path.join(here, name)
+            ada.ok("export", "--dir", cards, "--format", name)
+            text = b"".join(contents(os.path.join(cards, each) for each in sorted(os.listdir(cards)) if each.endswith(".vcf")))
+            counts = ada.ok("import", "-", "--json", stdin=text).json()
+            assert (counts["new"], counts["changed"]) == (0, 0), (name, counts)
+        assert ada.ok("export").raw == before
+
+
+def test_a_merged_persons_own_export_changes_nothing_either():
+    with folder() as here:
+        ada = Owner(here, "Ada Lovelace")
+        ada.ok("import", "-", stdin=vcard("FN:Bo", "UID:u1", "EMAIL;TYPE=work:bo@example.org") + vcard("FN:Bobby", "UID:u2", "TEL;VALUE=uri:tel:+1-555"))
+        ada.ok("merge", "Bo", "Bobby", "--yes")
+        before = ada.ok("export").raw
+        for name in FORMATS:
+            counts = ada.ok("import", "-", "--json", stdin=ada.ok("export", "--format", name).raw).json()
+            assert (counts["new"], counts["changed"], counts["alike"]) == (0, 0, 1), (name, counts)
+        assert ada.ok("export").raw == before
+
+
+def test_what_was_added_elsewhere_to_a_card_that_left_here_is_taken_in():
+    with folder() as here:
+        ada = Owner(here, "Ada Lovelace")
+        ada.ok("import", "-", stdin=vcard("FN:Bo", "UID:u1", "EMAIL;TYPE=work:bo@example.org"))
+        left = ada.ok("export", "--format", "vcard3").out
+        counts = ada.ok("import", "-", "--json", stdin=left.replace("END:", "TITLE:Painter\r\nEND:")).json()
+        assert (counts["new"], counts["changed"], counts["alike"]) == (0, 1, 0), counts
+        assert "Painter" in ada.ok("show", "bo").out
+
+
+def test_a_folder_and_a_file_without_anybody_are_told_as_such():
+    with folder() as here:
+        ada = Owner(here, "Ada Lovelace")
+        ran = ada.kith("import", here)
+        assert ran.code == 9 and "cat DIR/*.vcf | kith import -" in ran.err, ran
+        for nobody in ("", "[]", "\n"):
+            ran = ada.kith("import", "-", stdin=nobody)
+            assert ran.code == 1 and "There is nobody in it." in ran.err, ran
+
+
+def test_a_list_that_is_cut_short_is_told_with_its_line():
+    with folder() as here:
+        ada = Owner(here, "Ada Lovelace")
+        ran = ada.kith("import", "-", stdin="\n" + "[" * 2**20)
+        assert ran.code == 1 and ran.out == "0 new, 0 changed, 0 alike, 1 refused\nline 2: the file ends before this list of cards does\n", ran
 
 
 def test_what_a_format_cannot_carry_is_said():

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "kith/bytes.h"
@@ -21,6 +22,10 @@ using MeetingId = ByteArray<16>;
 
 /// The 10 base32 characters that people see and type; stable for life.
 [[nodiscard]] std::string short_id(const ContactId& id);
+/// RFC 6350 6.7.6: the id as the UUID that stands for it in files whose readers want a UID: `urn:uuid:` and 36 characters.
+[[nodiscard]] std::string uid_of(const ContactId& id);
+/// The way back; none for any other UID.
+[[nodiscard]] std::optional<ContactId> id_of_uid(std::string_view uid);
 
 /// A property with the terms that it was given under.
 struct Given {

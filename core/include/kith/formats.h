@@ -63,6 +63,9 @@ private:
     std::unique_ptr<State> state_;
 };
 
+/// The formats that cards leave in.
+enum class Format : std::uint8_t { vcard4, vcard3, vcard21, jcard, jscontact, csv_google, csv_outlook };
+
 /// Reads a file of whichever format kith knows: the first bytes decide. As VCardReader otherwise, and with the same
 /// promises: any split of the input gives the same result, and memory is bounded by one card.
 class CardReader {
@@ -77,6 +80,8 @@ public:
     [[nodiscard]] std::optional<ReadCard> next();
     [[nodiscard]] const Remarks& refused() const;
     [[nodiscard]] const Remarks& noted() const;
+    /// Those that kith writes of the kind that the file is of: all of vCard, of JSON, or of CSV. None before that is known.
+    [[nodiscard]] std::span<const Format> formats() const;
 
 private:
     struct State;
@@ -100,8 +105,6 @@ enum class VCardVersion : std::uint8_t { v2, v3, v4 };  ///< v2 is 2.1
 /// written first, FN is supplied where it is missing (RFC 6350 6.2.1). In 3.0, what 3.0 can't say is spelt as phones read
 /// it. Terms that are not the default ones are parameters of their property.
 [[nodiscard]] std::string write_vcard(const ReleasedCard& card, VCardVersion version);
-/// The formats that cards leave in.
-enum class Format : std::uint8_t { vcard4, vcard3, vcard21, jcard, jscontact, csv_google, csv_outlook };
 /// All of them, in the order of Format, as the command line says them: `vcard4`.
 [[nodiscard]] std::span<const std::string_view> format_names();
 [[nodiscard]] std::optional<Format> parse_format(std::string_view name);
@@ -121,6 +124,9 @@ struct Written {
 [[nodiscard]] Written write_card(const ReleasedCard& card, Format format);
 /// The same of a card that stays before the owner's own eyes, with no terms in it: `kith card show --format`.
 [[nodiscard]] Written write_card_for_owner(const Card& card, Format format);
+/// What is left of a contact's card that leaves in each of those formats, once it is read again: what Vault::import() wants
+/// to know. Nothing where nothing of it may leave.
+[[nodiscard]] std::vector<CardOnTerms> carried(const Contact& contact, std::span<const Format> formats, Date today);
 /// Cards as one file, given to `to` piece by piece: vCards behind one another, JSON in one array, CSV below one header.
 [[nodiscard]] std::vector<LeftOut> write_cards(std::span<const ReleasedCard> cards, Format format,
                                                const std::function<void(std::string_view)>& to);

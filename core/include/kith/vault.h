@@ -109,6 +109,10 @@ struct Imported {
 /// Gives one card after the other; none at the end. An error of its own ends the import with that error.
 using CardSource = std::function<Result<std::optional<CardOnTerms>>()>;
 
+/// What is left of a contact's card in a file of that kind, each way that it may be written there (carried() in kith/formats.h,
+/// through the door for files): so an import knows a card that left here, though the format could not carry all of it.
+using CardsThere = std::function<std::vector<CardOnTerms>(const Contact&)>;
+
 struct Restored;
 
 class Vault {
@@ -209,9 +213,10 @@ public:
     [[nodiscard]] Result<void> annotate(const ContactId& id, std::uint64_t revision, const Mine& mine, Now now);
     /// Adds cards, all in one transaction, each written as it comes, so that memory grows by what the vault itself keeps
     /// of them. A card that says what a contact's does (whatever the order and the terms, and but for REV and PRODID) is
-    /// alike, one with the UID of an imported layer replaces it, else it is new. What a file's own terms let nobody keep
-    /// any more is left out, and a card of nothing else. Never touches what a meeting gave, nor my layer.
-    [[nodiscard]] Result<Imported> import(const CardSource& cards, Now now);
+    /// alike; so is one that says what `there` says of a contact (whose id may stand as its UID). One with the UID of an
+    /// imported layer replaces it, else it is new. What a file's own terms let nobody keep any more is left out, and a card of
+    /// nothing else. Never touches what a meeting gave, nor my layer.
+    [[nodiscard]] Result<Imported> import(const CardSource& cards, Now now, const CardsThere& there = {});
     [[nodiscard]] Result<Imported> import(std::vector<CardOnTerms> cards, Now now);
     /// The same of cards that came without terms.
     [[nodiscard]] Result<Imported> import(std::vector<Card> cards, Now now);

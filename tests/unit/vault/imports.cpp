@@ -206,3 +206,79 @@ TEST_CASE("an import of many cards by way of a source finds each of them again")
     }
     CHECK(folder.reopen().contacts().size() == 3'000);
 }
+
+namespace {
+
+/// A file of a kind that carries nothing but names, in capitals.
+std::vector<CardOnTerms> names_alone(const Contact& contact) {
+    std::string name = contact.display_name;
+    std::ranges::transform(name, name.begin(), [](char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; });
+    CardOnTerms out;
+    out.card.properties.push_back(text_property("FN", name));
+    return {out};
+}
+
+Counts import(Vault& vault, std::vector<Card> cards, const CardsThere& there) {
+    std::size_t at = 0;
+    const auto done = vault.import(
+        [&]() -> Result<std::optional<CardOnTerms>> {
+            return at == cards.size() ? std::nullopt : std::optional(CardOnTerms{std::move(cards[at++]), {}});
+        },
+        today, there);
+    REQUIRE(done);
+    return {done->added, done->changed, done->alike};
+}
+
+Card named(std::string_view name) {
+    Card out;
+    out.properties.push_back(text_property("FN", name));
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("a card that left here is known when it comes back, whatever its format could not carry") {
+    VaultFolder folder;
+    Vault& vault = folder.vault();
+    CHECK(import(vault, {card("Bo", "bo@x.example", "u1"), card("Cy", "cy@x.example")}) == Counts{2, 0, 0});
+    const ContactId bo = with_email(vault, "bo@x.example");
+    CHECK(import(vault, {named("BO"), named("CY"), named("BO")}, names_alone) == Counts{0, 0, 3});
+    CHECK(import(vault, {named("BO"), named("CY")}) == Counts{2, 0, 0});
+    CHECK(import(vault, {named("Dee")}, names_alone) == Counts{1, 0, 0});
+    CHECK(emails_of(vault, bo) == "bo@x.example ");
+}
+
+TEST_CASE("a card that left here is alike before its UID is asked, so that nothing poorer takes the place of what is there") {
+    VaultFolder folder;
+    Vault& vault = folder.vault();
+    const Card rich = with(card("Bo", "bo@x.example", "u1"), "NOTE", "rich");
+    CHECK(import(vault, {rich}) == Counts{1, 0, 0});
+    const auto poorer = [](const Contact&) {
+        return std::vector{CardOnTerms{card("Bo", "bo@x.example", "u1"), {}}};
+    };
+    CHECK(import(vault, {card("Bo", "bo@x.example", "u1")}, poorer) == Counts{0, 0, 1});
+    CHECK(everybody(vault)[0].theirs.size() == 4);
+    // It stands for the contact: a namesake's card with the same UID in the same file does not replace that.
+    CHECK(import(vault, {card("Bo", "bo@x.example", "u1"), card("Bo", "other@x.example", "u1")}, poorer) == Counts{1, 0, 1});
+    // And where another card of the file took the place first, it is one more.
+    CHECK(import(vault, {with(rich, "TITLE", "new"), card("Bo", "bo@x.example", "u1")}, poorer).changed == 1);
+}
+
+TEST_CASE("a card whose UID is a contact's id is held against that contact without a UID") {
+    VaultFolder folder;
+    Vault& vault = folder.vault();
+    CHECK(import(vault, {card("Bo", "bo@x.example", "u1"), card("Bo", "b2@x.example")}) == Counts{2, 0, 0});
+    for (const Contact& each : everybody(vault)) {
+        Card out = card("Bo", each.card().texts("EMAIL").front(), uid_of(each.id));
+        const auto as_it_is = [](const Contact& one) { return std::vector{CardOnTerms{one.card(), {}}}; };
+        CHECK(import(vault, {out}, as_it_is) == Counts{0, 0, 1});
+        CHECK(import(vault, {with(out, "NOTE", "edited")}, as_it_is).alike == 0);
+        CHECK(id_of_uid(uid_of(each.id)) == each.id);
+    }
+    for (const char* text : {"", "urn:uuid:", "u1", "urn:uuid:00000000-0000-0000-0000-00000000000",
+                             "urn:uuid:00000000-0000-0000-0000-0000000000000", "00000000-0000-0000-0000-000000000000",
+                             "urn:uuid:0000000000000000-0000-0000-00000000"}) {
+        CAPTURE(text);
+        CHECK_FALSE(id_of_uid(text));
+    }
+}
