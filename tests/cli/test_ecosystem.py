@@ -136,6 +136,12 @@ def test_a_3_0_export_of_every_card_at_hand_is_the_same_to_vobject_and_khard():
             lines = [line.split("\t")[0] for line in khard(here, cards, word, "-p").splitlines() if "\t" in line]
             expected = [spaced(value) for person in vault.values() for value in person[kind] if spaced(value)]
             assert sorted(spaced(line) for line in lines) == sorted(expected), word
+        # Its postaddress knows seven parts, and says nothing of an address in which none is filled.
+        parts = ("box", "extended", "street", "city", "region", "code", "country")
+        lines = [ast.literal_eval(line.split("\t")[0]) for line in khard(here, cards, "postaddress", "-p").splitlines() if "\t" in line]
+        told = [[spaced(", ".join(filter(None, each[part])) if isinstance(each[part], list) else each[part]) for part in parts] for each in lines]
+        expected = [[spaced(part) for part in each] + [""] * (7 - len(each)) for person in vault.values() for each in person["adr"]]
+        assert sorted(told) == sorted(expected), [each for each in told + expected if (each in told) != (each in expected)]
 
 
 def test_abook_converts_the_export():
