@@ -204,7 +204,9 @@ void add_people(Line& line) {
 void add_merging(Line& line) {
     auto [duplicates_word, duplicates_args] =
         add_word<DuplicatesArgs>(line.app, line, "duplicates", "Say who may be in the vault twice", duplicates);
-    duplicates_word->add_option("WHO", duplicates_args->who, "With --different, the two")->expected(0, 2)->type_name("");
+    duplicates_word->add_option("WHO", duplicates_args->who, "With --different, the two")
+        ->expected(0, 2)
+        ->type_name("");
     duplicates_word->add_flag("--different", duplicates_args->different,
                               "They are two people: don't suggest them again");
     duplicates_word->add_flag("--json", duplicates_args->json, "As a JSON array");

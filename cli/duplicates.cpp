@@ -51,9 +51,10 @@ Result<Exit> tell_apart(Vault& vault, const DuplicatesArgs& args) {
 
 Result<Exit> duplicates(const Access& access, const DuplicatesArgs& args) {
     if (args.who.size() != (args.different ? 2U : 0U)) {
-        return fail(Errc::usage,
-                    args.different ? "--different takes the two who are not one" : "duplicates takes no names by itself",
-                    "kith duplicates, or kith duplicates --different WHO WHO");
+        return fail(
+            Errc::usage,
+            args.different ? "--different takes the two who are not one" : "duplicates takes no names by itself",
+            "kith duplicates, or kith duplicates --different WHO WHO");
     }
     SystemRandom random;
     auto vault = open_vault(access, random);

@@ -84,9 +84,9 @@ Result<Exit> import(const Access& access, const ImportArgs& args) {
         const auto done = [&] {
             const Progress progress("Keeping the cards");
             const auto moment = now();
-            return vault->import([&] { return file->next(); }, moment, [&](const Contact& contact) {
-                return carried(contact, file->formats(), moment.today());
-            });
+            return vault->import(
+                [&] { return file->next(); }, moment,
+                [&](const Contact& contact) { return carried(contact, file->formats(), moment.today()); });
         }();
         if (!done) {
             return std::unexpected(done.error());

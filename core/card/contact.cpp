@@ -16,8 +16,8 @@ std::string short_id(const ContactId& id) {
 
 std::string uid_of(const ContactId& id) {
     const std::string hex = to_hex(id);
-    return "urn:uuid:" + hex.substr(0, 8) + '-' + hex.substr(8, 4) + '-' + hex.substr(12, 4) + '-' +
-           hex.substr(16, 4) + '-' + hex.substr(20);
+    return "urn:uuid:" + hex.substr(0, 8) + '-' + hex.substr(8, 4) + '-' + hex.substr(12, 4) + '-' + hex.substr(16, 4) +
+           '-' + hex.substr(20);
 }
 
 std::optional<ContactId> id_of_uid(std::string_view uid) {

@@ -108,12 +108,7 @@ std::uint64_t Printer::uid(std::span<const Given> card) {
 
 Importer::Importer(const Memory& memory, Store& store, Store::Writer& writer, Now now, Random& random,
                    const CardsThere& there)
-    : memory_(memory),
-      store_(store),
-      writer_(writer),
-      now_(now),
-      there_(there),
-      printer_(random) {
+    : memory_(memory), store_(store), writer_(writer), now_(now), there_(there), printer_(random) {
     const auto entries = memory.contacts().entries();
     known_.reserve(entries.size());
     for (std::uint32_t at = 0; at < entries.size(); ++at) {
@@ -223,8 +218,8 @@ bool Importer::left_here(std::span<const Given> card, std::uint64_t print) {
     if (!there_) {
         return false;
     }
-    const auto uid =
-        std::ranges::find(card, std::string_view("UID"), [](const Given& each) { return std::string_view(each.property.name); });
+    const auto uid = std::ranges::find(card, std::string_view("UID"),
+                                       [](const Given& each) { return std::string_view(each.property.name); });
     const auto id = uid == card.end() ? std::nullopt : id_of_uid(uid->property.text());
     if (const auto* entry = id ? memory_.contacts().find(*id) : nullptr; entry != nullptr) {
         const auto number = static_cast<std::uint32_t>(entry - memory_.contacts().entries().data());

@@ -91,13 +91,13 @@ private:
     Now now_;
     const CardsThere& there_;
     Printer printer_;
-    std::vector<Known> known_;                 ///< in the order of their prints
-    std::vector<Uid> uids_;                    ///< in their order: of layers that were only imported
+    std::vector<Known> known_;                         ///< in the order of their prints
+    std::vector<Uid> uids_;                            ///< in their order: of layers that were only imported
     std::optional<std::vector<Form>> forms_;           ///< in the order of their prints, once a card has asked
     std::unordered_set<std::uint32_t> stood_for_;      ///< contacts whose card left here and came back
     std::unordered_map<std::uint32_t, int> replaced_;  ///< how many layers of a contact got another card of this file
-    std::unordered_set<std::uint64_t> came_;   ///< prints of cards of this file that were placed
-    std::unordered_set<std::uint64_t> drawn_;  ///< short ids
+    std::unordered_set<std::uint64_t> came_;           ///< prints of cards of this file that were placed
+    std::unordered_set<std::uint64_t> drawn_;          ///< short ids
     Imported counts_;
 };
 

@@ -32,7 +32,8 @@ std::optional<Contact> whole_with(const vault::Memory& memory, const ContactId& 
     }
     for (const vault::ContactShelf::Entry& entry : memory.contacts().entries()) {
         auto whole = entry.at.merged ? memory.contacts().whole(entry) : std::nullopt;
-        if (whole && std::ranges::any_of(vault::layers_of(std::as_const(*whole)), [&id](const Contact* each) { return each->id == id; })) {
+        if (whole && std::ranges::any_of(vault::layers_of(std::as_const(*whole)),
+                                         [&id](const Contact* each) { return each->id == id; })) {
             return whole;
         }
     }

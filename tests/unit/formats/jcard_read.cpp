@@ -75,7 +75,8 @@ TEST_CASE("a jCard of vCard 3.0 is read as the same vCard is, whatever its spell
         ["tel",{"type":["work","pref"]},"phone-number","+1 555"],["email",{"type":"internet"},"text","bo@x.example"],
         ["nickname",{"charset":"iso-8859-1"},"text","B\u00e9"]]])";
     const std::string vcard =
-        "BEGIN:VCARD\nVERSION:3.0\nFN:Bo\xc3\xa9\nPHOTO;VALUE=binary;ENCODING=b;TYPE=JPEG:/9j/4AAQ\nKEY;ENCODING=b:QUJD\n"
+        "BEGIN:VCARD\nVERSION:3.0\nFN:Bo\xc3\xa9\nPHOTO;VALUE=binary;ENCODING=b;TYPE=JPEG:/9j/"
+        "4AAQ\nKEY;ENCODING=b:QUJD\n"
         "SOUND;TYPE=BASIC;ENCODING=b:not!base64\nGEO:37.386013;-122.082932\nTEL;TYPE=work,pref:+1 555\n"
         "EMAIL;TYPE=internet:bo@x.example\nNICKNAME:B\xc3\xa9\nEND:VCARD\n";
     const ReadFile ours = read_cards(jcard);

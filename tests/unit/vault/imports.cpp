@@ -248,18 +248,18 @@ TEST_CASE("a card that left here is known when it comes back, whatever its forma
     CHECK(emails_of(vault, bo) == "bo@x.example ");
 }
 
-TEST_CASE("a card that left here is alike before its UID is asked, so that nothing poorer takes the place of what is there") {
+TEST_CASE(
+    "a card that left here is alike before its UID is asked, so that nothing poorer takes the place of what is there") {
     VaultFolder folder;
     Vault& vault = folder.vault();
     const Card rich = with(card("Bo", "bo@x.example", "u1"), "NOTE", "rich");
     CHECK(import(vault, {rich}) == Counts{1, 0, 0});
-    const auto poorer = [](const Contact&) {
-        return std::vector{CardOnTerms{card("Bo", "bo@x.example", "u1"), {}}};
-    };
+    const auto poorer = [](const Contact&) { return std::vector{CardOnTerms{card("Bo", "bo@x.example", "u1"), {}}}; };
     CHECK(import(vault, {card("Bo", "bo@x.example", "u1")}, poorer) == Counts{0, 0, 1});
     CHECK(everybody(vault)[0].theirs.size() == 4);
     // It stands for the contact: a namesake's card with the same UID in the same file does not replace that.
-    CHECK(import(vault, {card("Bo", "bo@x.example", "u1"), card("Bo", "other@x.example", "u1")}, poorer) == Counts{1, 0, 1});
+    CHECK(import(vault, {card("Bo", "bo@x.example", "u1"), card("Bo", "other@x.example", "u1")}, poorer) ==
+          Counts{1, 0, 1});
     // And where another card of the file took the place first, it is one more.
     CHECK(import(vault, {with(rich, "TITLE", "new"), card("Bo", "bo@x.example", "u1")}, poorer).changed == 1);
 }
