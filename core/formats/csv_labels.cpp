@@ -116,6 +116,12 @@ std::string label_of(const Property& property, const Card& card) {
     return out;
 }
 
+bool may_be_custom_field(std::string_view name) {
+    constexpr std::array<std::string_view, 13> never{"N",     "FN",  "UID",   "REV", "PRODID",       "PHOTO",    "LOGO",
+                                                     "SOUND", "KEY", "AGENT", "XML", "CLIENTPIDMAP", "X-ABLABEL"};
+    return property_name(name) == name && std::ranges::find(never, name) == never.end();
+}
+
 bool is_preferred(const Property& property) {
     const Parameter* preference = property.parameter("PREF");
     return preference != nullptr && preference->values == std::vector<std::string>{"1"};

@@ -21,6 +21,10 @@ struct CsvLabel {
 /// The label of a property: what X-ABLABEL says in its group, else its types as words.
 [[nodiscard]] std::string label_of(const Property& property, const Card& card);
 
+/// Whether a property of that name can be a custom field of Google's, labelled so: not a name, which has columns of its own and is
+/// made of what stands there, nor what nobody reads there. A field with such a label is somebody's own.
+[[nodiscard]] bool may_be_custom_field(std::string_view name);
+
 /// Whether the property is the preferred one: PREF=1.
 [[nodiscard]] bool is_preferred(const Property& property);
 

@@ -226,7 +226,7 @@ void RowReader::read_numbered() {
             for (const std::string& value : split(take(head + "value"))) {
                 Property property = property_of(kind.property, value);
                 if (kind.property == "X-CSV") {
-                    if (property_name(label) == label && label == ascii::upper(label)) {
+                    if (may_be_custom_field(label)) {
                         property = property_of(label, value);  // as our writer spells what Google has no column for
                     } else if (!label.empty()) {
                         property.parameters.push_back({.name = "X-COLUMN", .values = {label}});

@@ -128,12 +128,9 @@ void RowWriter::google_addresses() {
 
 /// What Google has no column for goes into custom fields under vCard's name, but for what is nobody's to read there.
 void RowWriter::google_rest() {
-    constexpr std::array<std::string_view, 11> left_out{"FN",    "UID", "REV",   "PRODID", "PHOTO",       "LOGO",
-                                                        "SOUND", "KEY", "AGENT", "XML",    "CLIENTPIDMAP"};
     for (std::size_t at = 0; at < card_.properties.size(); ++at) {
         const Property& each = card_.properties[at];
-        const bool hidden = std::ranges::find(left_out, each.name) != left_out.end() || each.name == "X-ABLABEL";
-        if (written_[at] || hidden || property_name(each.name) != each.name || each.value.empty()) {
+        if (written_[at] || !may_be_custom_field(each.name) || each.value.empty()) {
             continue;
         }
         const Parameter* column = each.name == "X-CSV" ? each.parameter("X-COLUMN") : nullptr;

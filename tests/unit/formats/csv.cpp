@@ -86,6 +86,10 @@ TEST_CASE("Google's columns of today") {
          "A,Anniversary,2009-08-08,Shoe size,38",
          {"N:;A;;;", "ANNIVERSARY:20090808", "X-CSV;X-COLUMN=Shoe size:38"}},
         {"First Name,Custom Field 1 - Label,Custom Field 1 - Value", "A,ROLE,Poet", {"N:;A;;;", "ROLE:Poet"}},
+        // A field of one's own that is called N is nobody's name.
+        {"Custom Field 1 - Label,Custom Field 1 - Value,E-mail 1 - Value",
+         "N,7,a@b",
+         {"EMAIL:a@b", "X-CSV;X-COLUMN=N:7"}},
         {"First Name,Photo,Something New",
          "A,https://a/b.jpg,x",
          {"N:;A;;;", "PHOTO;VALUE=uri:https://a/b.jpg", "X-CSV;X-COLUMN=Something New:x"}},
