@@ -72,19 +72,11 @@ int32_t kith_contact_open(kith_vault* vault, const char* who, size_t who_size, c
         if (const auto to = writable(contact); !to) {
             return to;
         }
-        const auto typed = text_in(who, who_size, longest_search);
-        const auto moment = moment_in(now);
-        if (!typed || !moment) {
-            return std::unexpected(!typed ? typed.error() : moment.error());
+        const auto asked = question_in(self, who, who_size, now);
+        if (!asked) {
+            return std::unexpected(asked.error());
         }
-        const auto open = open_vault(self);
-        if (!open) {
-            return std::unexpected(open.error());
-        }
-        if (auto fresh = today_at(**open, moment->now); !fresh) {
-            return fresh;
-        }
-        auto found = look_up((*open)->contacts(), *typed);
+        auto found = look_up(asked->vault->contacts(), asked->words);
         if (!found) {
             return refused(std::move(found.error()));
         }

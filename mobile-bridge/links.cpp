@@ -44,6 +44,22 @@ Outcome took(kith_meeting& self, Result<LinkId>&& opened, std::uint32_t* link) {
     return {};
 }
 
+/// Writes what `of` says of the meeting.
+template <typename Value, typename Of>
+int32_t tell(kith_meeting* meeting, Value* out, Of of) {
+    return guard(meeting, Use::look, [&](kith_meeting& self) -> Outcome {
+        if (const auto to = writable(out); !to) {
+            return to;
+        }
+        const auto on = running(self);
+        if (!on) {
+            return std::unexpected(on.error());
+        }
+        *out = of(**on);
+        return {};
+    });
+}
+
 }  // namespace
 
 int32_t kith_meeting_accepted(kith_meeting* meeting, const kith_now* now, uint32_t* link) {
@@ -134,30 +150,12 @@ int32_t kith_meeting_tick(kith_meeting* meeting, const kith_now* now) {
 }
 
 int32_t kith_meeting_deadline(kith_meeting* meeting, int64_t* monotonic_ms) {
-    return guard(meeting, Use::look, [&](kith_meeting& self) -> Outcome {
-        if (const auto to = writable(monotonic_ms); !to) {
-            return to;
-        }
-        const auto on = running(self);
-        if (!on) {
-            return std::unexpected(on.error());
-        }
-        const auto deadline = (*on)->deadline();
-        *monotonic_ms = deadline ? deadline->time_since_epoch().count() : KITH_NEVER;
-        return {};
+    return tell(meeting, monotonic_ms, [](const Meeting& on) -> std::int64_t {
+        const auto deadline = on.deadline();
+        return deadline ? deadline->time_since_epoch().count() : KITH_NEVER;
     });
 }
 
 int32_t kith_meeting_finished(kith_meeting* meeting, int32_t* finished) {
-    return guard(meeting, Use::look, [&](kith_meeting& self) -> Outcome {
-        if (const auto to = writable(finished); !to) {
-            return to;
-        }
-        const auto on = running(self);
-        if (!on) {
-            return std::unexpected(on.error());
-        }
-        *finished = (*on)->finished() ? 1 : 0;
-        return {};
-    });
+    return tell(meeting, finished, [](const Meeting& on) { return on.finished() ? 1 : 0; });
 }

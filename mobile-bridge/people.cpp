@@ -15,6 +15,22 @@ Outcome today_at(Vault& vault, const Now& now) {
     return outcome(vault.refresh(now));
 }
 
+Got<Question> question_in(kith_vault& vault, const char* words, std::size_t size, const kith_now* now) {
+    const auto typed = text_in(words, size, longest_search);
+    const auto moment = moment_in(now);
+    if (!typed || !moment) {
+        return std::unexpected(!typed ? typed.error() : moment.error());
+    }
+    const auto open = open_vault(vault);
+    if (!open) {
+        return std::unexpected(open.error());
+    }
+    if (auto fresh = today_at(**open, moment->now); !fresh) {
+        return std::unexpected(fresh.error());
+    }
+    return Question{*open, *typed};
+}
+
 Got<Format> format_in(const char* format, std::size_t size) {
     const auto name = text_in(format, size, longest_search);
     if (!name) {
@@ -35,21 +51,14 @@ int32_t kith_people_open(kith_vault* vault, const char* words, size_t words_size
         if (const auto to = writable(people); !to) {
             return to;
         }
-        const auto typed = text_in(words, words_size, longest_search);
-        const auto moment = moment_in(now);
-        if (!typed || !moment) {
-            return std::unexpected(!typed ? typed.error() : moment.error());
-        }
-        const auto open = open_vault(self);
-        if (!open) {
-            return std::unexpected(open.error());
-        }
-        if (auto fresh = today_at(**open, moment->now); !fresh) {
-            return fresh;
+        const auto asked = question_in(self, words, words_size, now);
+        if (!asked) {
+            return std::unexpected(asked.error());
         }
         auto made = std::make_unique<kith_people>(self.family);
-        const bool everybody = typed->find_first_not_of(" \t\r\n") == std::string_view::npos;
-        const auto found = everybody ? by_name((*open)->contacts()) : search((*open)->contacts(), *typed);
+        const bool everybody = asked->words.find_first_not_of(" \t\r\n") == std::string_view::npos;
+        const auto contacts = asked->vault->contacts();
+        const auto found = everybody ? by_name(contacts) : search(contacts, asked->words);
         made->all.reserve(found.size());
         for (const Contact& contact : found) {
             made->all.push_back({contact.id, contact.display_name});

@@ -47,6 +47,25 @@ Outcome keep_open(kith_vault& vault, Result<Vault>&& opened) {
     return {};
 }
 
+/// Makes the vault or opens it: `get` does, with all that was set before.
+template <typename Get>
+int32_t with_its_key(kith_vault* vault, const kith_now* now, Get get) {
+    return guard(vault, Use::look, [&](kith_vault& self) -> Outcome {
+        const auto moment = moment_in(now);
+        if (!moment) {
+            return std::unexpected(moment.error());
+        }
+        if (const auto ready = ready_to_open(self); !ready) {
+            return ready;
+        }
+        auto unlock = take_unlock(self);
+        if (!unlock) {
+            return std::unexpected(unlock.error());
+        }
+        return keep_open(self, get(self.folder, std::move(*unlock), moment->now, self.family->random));
+    });
+}
+
 }  // namespace
 
 int32_t kith_vault_new(kith_vault** vault) {
@@ -147,36 +166,14 @@ int32_t kith_vault_exists(kith_vault* vault, int32_t* there) {
 }
 
 int32_t kith_vault_create(kith_vault* vault, const kith_now* now) {
-    return guard(vault, Use::look, [&](kith_vault& self) -> Outcome {
-        const auto moment = moment_in(now);
-        if (!moment) {
-            return std::unexpected(moment.error());
-        }
-        if (const auto ready = ready_to_open(self); !ready) {
-            return ready;
-        }
-        auto unlock = take_unlock(self);
-        if (!unlock) {
-            return std::unexpected(unlock.error());
-        }
-        return keep_open(self, Vault::create(self.folder, std::move(*unlock), moment->now, self.family->random));
+    return with_its_key(vault, now, [](const auto& folder, Unlock unlock, Now at, Random& random) {
+        return Vault::create(folder, std::move(unlock), at, random);
     });
 }
 
 int32_t kith_vault_open(kith_vault* vault, const kith_now* now) {
-    return guard(vault, Use::look, [&](kith_vault& self) -> Outcome {
-        const auto moment = moment_in(now);
-        if (!moment) {
-            return std::unexpected(moment.error());
-        }
-        if (const auto ready = ready_to_open(self); !ready) {
-            return ready;
-        }
-        auto unlock = take_unlock(self);
-        if (!unlock) {
-            return std::unexpected(unlock.error());
-        }
-        return keep_open(self, Vault::open(self.folder, std::move(*unlock), moment->now, self.family->random));
+    return with_its_key(vault, now, [](const auto& folder, Unlock unlock, Now at, Random& random) {
+        return Vault::open(folder, std::move(unlock), at, random);
     });
 }
 
