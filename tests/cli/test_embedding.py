@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Apps that embed libkith, in C and in Java (mobile-bridge/examples), meet the command over TCP; the app owns the socket."""
+"""Apps that embed libkith (mobile-bridge/examples) meet the command over TCP, in C and in Java, and each other over a pair of pipes,
+in Kotlin too; the app owns the socket or the pipes."""
 import os
 import shlex
 import subprocess
@@ -8,25 +9,29 @@ from harness import Owner, Running, folder, main
 from meeting import dial, listen, pair, wrong
 
 # Each app's command. The one in Java is there where a JDK was when it was built.
-APPS = [[os.environ.get("KITH_MEET_TCP", "build/dev/tests/bridge/meet_tcp")]]
-if os.environ.get("KITH_MEET_TCP_JAVA"):
-    APPS.append(shlex.split(os.environ["KITH_MEET_TCP_JAVA"]))
+APPS = [[os.environ.get("KITH_MEET_APP", "build/dev/tests/bridge/meet_app")]]
+if os.environ.get("KITH_MEET_APP_JAVA"):
+    APPS.append(shlex.split(os.environ["KITH_MEET_APP_JAVA"]))
+# Each app's command for two pipes.
+ON_PIPES = [(command, ["pipes"]) for command in APPS]
+if os.environ.get("KITH_MEET_APP_KOTLIN"):
+    ON_PIPES.append((shlex.split(os.environ["KITH_MEET_APP_KOTLIN"]), []))
 
 
 class App:
     """Somebody who has the app; the command can open the vault that it makes."""
 
-    def __init__(self, here, command):
-        self.command, self.vault = command, os.path.join(here, "app")
+    def __init__(self, here, command, name="Grace Hopper", vault="app"):
+        self.command, self.name, self.vault = command, name, os.path.join(here, vault)
 
     def start(self, *args, answer="y\n"):
-        run = Running([*self.command, self.vault, "Grace Hopper", *args], stdin=subprocess.PIPE)
+        run = Running([*self.command, self.vault, self.name, *args], stdin=subprocess.PIPE)
         run.process.stdin.write(answer.encode())
         run.process.stdin.flush()
         return run
 
     def owner(self, here):
-        owner = Owner(here, "app", make=False)
+        owner = Owner(here, os.path.basename(self.vault), make=False)
         assert owner.vault == self.vault
         return owner
 
@@ -93,6 +98,37 @@ def test_a_wrong_code_ends_the_app_with_its_reason_and_the_command_waits_on():
         dialling = dial(bo, code, address)
         assert (dialling.end(), shown.end()) == (0, 0), (dialling.err, shown.err)
         assert app.owner(here).list() == []
+
+
+def on_pipes(here, shows, dials, answer="y\n"):
+    """Two apps, each with its command: the first shows a code, the second dials with it."""
+    pipes = [os.path.join(here, name) for name in ("one", "other")]
+    for pipe in pipes:
+        os.mkfifo(pipe, 0o600)
+    grace = App(here, shows[0])
+    edith = App(here, dials[0], "Edith Clarke", "edith")
+    shown = grace.start(*shows[1], *pipes)
+    dialling = edith.start(*dials[1], *reversed(pipes), shown.line("code: "), answer=answer)
+    return grace, shown, edith, dialling
+
+
+def test_any_two_apps_meet_over_a_pair_of_pipes():
+    for shows in ON_PIPES:
+        for dials in ON_PIPES:
+            with folder() as here:
+                grace, shown, edith, dialling = on_pipes(here, shows, dials)
+                assert (dialling.end(), shown.end()) == (0, 0), (shows, dials, dialling.err, shown.err)
+                assert [each["name"] for each in grace.owner(here).list()] == ["Edith Clarke"]
+                assert [each["name"] for each in edith.owner(here).list()] == ["Grace Hopper"]
+
+
+def test_a_no_over_pipes_gives_nothing_and_ends_both_apps():
+    for shows in ON_PIPES:
+        for dials in ON_PIPES:
+            with folder() as here:
+                grace, shown, edith, dialling = on_pipes(here, shows, dials, answer="n\n")
+                assert (dialling.end(), shown.end()) == (1, 1), (shows, dials, dialling.err, shown.err)
+                assert grace.owner(here).list() == [] and edith.owner(here).list() == []
 
 
 if __name__ == "__main__":

@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * An app that embeds kith, as small as a useful one can be: it meets whoever runs this program, `kith meet`, or another app, over
- * one TCP link that it owns itself, and keeps the card in a vault of its own.
+ * one link that it owns itself, and keeps the card in a vault of its own.
  *
- *   meet_tcp FOLDER NAME listen PORT           shows a code on 127.0.0.1 (PORT 0: any free one)
- *   meet_tcp FOLDER NAME HOST PORT CODE        dials, with the code of the other screen
+ *   meet FOLDER NAME listen PORT               shows a code on 127.0.0.1 (PORT 0: any free one)
+ *   meet FOLDER NAME HOST PORT CODE            dials, with the code of the other screen
+ *   meet FOLDER NAME pipes IN OUT [CODE]       over two named pipes instead; without CODE it shows one
  *
  * The key that opens the vault stands in FOLDER.key, where a phone has its key store; `kith --device-key-file` takes it too.
  * Exit: 0 both have what was agreed, 1 no success (the reason is said), 2 usage.
  *
- * The parts of an app are here one after the other: the clocks, the vault, the screens (act_on), the radio (a socket), and the
- * loop that joins them (run).
+ * The parts of an app are here one after the other: the clocks, the vault, the screens (act_on), the radio (a socket or two
+ * pipes), and the loop that joins them (run).
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,8 +31,10 @@
 struct app {
     kith_vault* vault;
     kith_meeting* meeting;
-    int listener; /* -1: this side dials */
-    int socket;   /* -1: there is no link now */
+    int shows;    /* this side shows the code; else it dials */
+    int listener; /* -1: nobody else will come */
+    int in;       /* what is read from, -1: there is no link now */
+    int out;      /* what is written to: of a socket the same */
     uint32_t link;
     int asks;    /* the person is to answer y or n */
     int over;    /* DONE or FAILED came */
@@ -70,7 +74,7 @@ static void say(const char* label, const char* text) {
 
 /* Ends the program where nothing sensible can follow. `text` is the error text of the handle that the call was made on. */
 static void give_up(int32_t code, const char* text) {
-    fprintf(stderr, "meet_tcp: %s\n", text[0] != '\0' ? text : kith_error_name(code));
+    fprintf(stderr, "meet: %s\n", text[0] != '\0' ? text : kith_error_name(code));
     exit(1);
 }
 
@@ -209,7 +213,7 @@ static void answer(struct app* app) {
     must(app, kith_meeting_decide(app->meeting, yes == 'y', yes == 'y', &at));
 }
 
-/* ---- the radio: a TCP socket ------------------------------------------------------------------------------------------- */
+/* ---- the radio: a TCP socket, or two named pipes ------------------------------------------------------------------------- */
 
 static int listen_on(const char* port) {
     struct sockaddr_in at;
@@ -243,31 +247,52 @@ static int dial(const char* host, const char* port) {
     return out;
 }
 
-static void link_up(struct app* app, int connected) {
+/* Each side opens first what it reads from, without waiting; then there is somebody for what it writes to. */
+static void open_pipes(const char* in, const char* out, int* read_from, int* write_to) {
+    *read_from = open(in, O_RDONLY | O_NONBLOCK);
+    *write_to = open(out, O_WRONLY);
+    if (*read_from < 0 || *write_to < 0) {
+        give_up(KITH_ERR_IO, "the pipes can't be opened");
+    }
+}
+
+static void link_up(struct app* app, int in, int out) {
     const kith_now at = now();
-    if (app->listener < 0) {
-        must(app, kith_meeting_dialled(app->meeting, &at, &app->link));
-    } else if (connected < 0 || kith_meeting_accepted(app->meeting, &at, &app->link) != KITH_OK) {
-        if (connected >= 0) {
-            close(connected); /* not now: there were too many wrong guesses */
-        }
+    if (in < 0) {
         return;
     }
-    fcntl(connected, F_SETFL, O_NONBLOCK);
-    app->socket = connected;
+    if (!app->shows) {
+        must(app, kith_meeting_dialled(app->meeting, &at, &app->link));
+    } else if (kith_meeting_accepted(app->meeting, &at, &app->link) != KITH_OK) {
+        close(in); /* not now: there were too many wrong guesses */
+        return;
+    }
+    fcntl(in, F_SETFL, O_NONBLOCK);
+    fcntl(out, F_SETFL, O_NONBLOCK);
+    app->in = in;
+    app->out = out;
+}
+
+static void close_link(struct app* app) {
+    if (app->in >= 0) {
+        close(app->in);
+    }
+    if (app->out >= 0 && app->out != app->in) {
+        close(app->out);
+    }
+    app->in = app->out = -1;
 }
 
 static void link_down(struct app* app) {
     const kith_now at = now();
-    close(app->socket);
-    app->socket = -1;
+    close_link(app);
     must(app, kith_meeting_closed(app->meeting, app->link, &at));
 }
 
 static void read_link(struct app* app) {
     uint8_t bytes[16384];
     const kith_now at = now();
-    const ssize_t got = read(app->socket, bytes, sizeof bytes);
+    const ssize_t got = read(app->in, bytes, sizeof bytes);
     if (got > 0) {
         must(app, kith_meeting_receive(app->meeting, app->link, bytes, (size_t)got, &at));
     } else if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
@@ -275,16 +300,16 @@ static void read_link(struct app* app) {
     }
 }
 
-/* Writes what there is, as far as the socket takes it. Returns whether more waits. */
+/* Writes what there is, as far as the radio takes it. Returns whether more waits. */
 static int write_link(struct app* app) {
     uint8_t bytes[16384];
-    while (app->socket >= 0) {
+    while (app->out >= 0) {
         size_t size = sizeof bytes;
         must(app, kith_meeting_output(app->meeting, app->link, bytes, &size));
-        const ssize_t put = size > 0 ? send(app->socket, bytes, size, MSG_NOSIGNAL) : 0;
         if (size == 0) {
             return 0;
         }
+        const ssize_t put = write(app->out, bytes, size);
         if (put < 0 && errno != EINTR) {
             if (errno == EAGAIN) {
                 return 1;
@@ -299,7 +324,7 @@ static int write_link(struct app* app) {
 
 /* ---- the loop that joins them ------------------------------------------------------------------------------------------ */
 
-/* After every call: all events, then what is to be written. Returns whether some of that waits for the socket. */
+/* After every call: all events, then what is to be written. Returns whether some of that waits for the radio. */
 static int settle(struct app* app) {
     for (;;) {
         kith_event event;
@@ -311,10 +336,10 @@ static int settle(struct app* app) {
         act_on(app, &event);
         if (event.kind == KITH_EVENT_LINK_FINISHED && event.link == app->link) {
             write_link(app);
-            if (app->socket >= 0) {
+            if (app->in >= 0) {
                 link_down(app);
             }
-            if (app->listener < 0) { /* there is nobody else to dial */
+            if (app->listener < 0) { /* there is nobody else */
                 must(app, kith_meeting_cancel(app->meeting, event.code, &at));
             }
         }
@@ -341,17 +366,19 @@ static void run(struct app* app) {
         if (finished) {
             break;
         }
-        struct pollfd on[3] = {{app->socket, (short)(POLLIN | (waits ? POLLOUT : 0)), 0},
-                               {app->socket < 0 ? app->listener : -1, POLLIN, 0},
+        struct pollfd on[4] = {{app->in, POLLIN, 0},
+                               {waits ? app->out : -1, POLLOUT, 0},
+                               {app->in < 0 ? app->listener : -1, POLLIN, 0},
                                {app->asks ? STDIN_FILENO : -1, POLLIN, 0}};
-        poll(on, 3, (int)wait_until(app, give_up_at));
+        poll(on, 4, (int)wait_until(app, give_up_at));
         if (on[0].revents != 0) {
             read_link(app);
         }
-        if (on[1].revents != 0) {
-            link_up(app, accept(app->listener, NULL, NULL));
-        }
         if (on[2].revents != 0) {
+            const int connected = accept(app->listener, NULL, NULL);
+            link_up(app, connected, connected);
+        }
+        if (on[3].revents != 0) {
             answer(app);
         }
         const kith_now at = now();
@@ -360,26 +387,39 @@ static void run(struct app* app) {
 }
 
 int main(int argc, char** argv) {
-    struct app app = {NULL, NULL, -1, -1, 0, 0, 0, 0};
+    struct app app = {NULL, NULL, 0, -1, -1, -1, 0, 0, 0, 0};
+    const int pipes = argc > 3 && strcmp(argv[3], "pipes") == 0;
     const int listens = argc == 5 && strcmp(argv[3], "listen") == 0;
-    if (!listens && argc != 6) {
-        fputs("usage: meet_tcp FOLDER NAME listen PORT | meet_tcp FOLDER NAME HOST PORT CODE\n", stderr);
+    if (pipes ? argc != 6 && argc != 7 : !listens && argc != 6) {
+        fputs("usage: meet FOLDER NAME listen PORT | meet FOLDER NAME HOST PORT CODE | meet FOLDER NAME pipes IN OUT [CODE]\n",
+              stderr);
         return 2;
     }
+    signal(SIGPIPE, SIG_IGN); /* who is gone is seen by what write() returns */
     app.vault = open_vault(argv[1], argv[2]);
     vault_must(app.vault, kith_meeting_new(app.vault, &app.meeting));
     const kith_now at = now();
-    if (listens) {
-        app.listener = listen_on(argv[4]);
+    app.shows = listens || (pipes && argc == 6);
+    if (app.shows) {
         must(&app, kith_meeting_listen(app.meeting, 0, &at));
     } else {
-        must(&app, kith_meeting_dial_code(app.meeting, argv[5], strlen(argv[5]), &at));
-        link_up(&app, dial(argv[3], argv[4]));
+        const char* code = argv[argc - 1];
+        must(&app, kith_meeting_dial_code(app.meeting, code, strlen(code), &at));
+    }
+    if (pipes) {
+        int in = -1;
+        int out = -1;
+        settle(&app); /* the code is to be read meanwhile */
+        open_pipes(argv[4], argv[5], &in, &out);
+        link_up(&app, in, out);
+    } else if (listens) {
+        app.listener = listen_on(argv[4]);
+    } else {
+        const int connected = dial(argv[3], argv[4]);
+        link_up(&app, connected, connected);
     }
     run(&app);
-    if (app.socket >= 0) {
-        close(app.socket);
-    }
+    close_link(&app);
     if (app.listener >= 0) {
         close(app.listener);
     }
