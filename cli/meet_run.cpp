@@ -38,6 +38,11 @@ Result<void> MeetRun::prepare() {
     if (!finders) {
         return std::unexpected(finders.error());
     }
+    for (const auto& finder : *finders) {
+        for (const std::string& notice : finder->notices()) {
+            say(notice);
+        }
+    }
     const bool discovers = std::ranges::any_of(*finders, [](const auto& finder) { return finder->discovers(); });
     transport::Plan plan;
     listens_ = !plan_.code && !plan_.invitation && !plan_.phrase_with;

@@ -67,6 +67,8 @@ public:
     virtual asio::awaitable<Result<std::unique_ptr<Link>>> dial(std::string where) = 0;
     /// Ends announcing (with a goodbye), browsing, listening and dialling. Links live on.
     virtual asio::awaitable<void> stop() = 0;
+    /// What the person is to know before anything is sent, a line each: what the system itself shows of this device.
+    [[nodiscard]] virtual std::vector<std::string> notices() const { return {}; }
     /// What stands in the way just now, as far as it was noticed on the way.
     [[nodiscard]] virtual std::vector<Trouble> troubles() const = 0;
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The one list. Bluetooth is to be its second line.
+// The one list.
 #include "transport/transports.h"
 
 #include <array>
@@ -9,13 +9,15 @@
 #include <exception>
 #include <utility>
 
+#include "transport/bluetooth/bluetooth.h"
 #include "transport/lan/lan.h"
 
 namespace kith::transport {
 namespace {
 
-constexpr std::array<const Transport*, 1> all = {
+constexpr std::array<const Transport*, 2> all = {
     &lan::transport,
+    &bluetooth::transport,
 };
 
 /// Whose address that is: of the scheme that it begins with, else of the one without.

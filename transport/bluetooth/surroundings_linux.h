@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the kernel tells of an adapter and BlueZ does not: whether it shows a fixed address, and what blocks it.
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace kith::transport::bluetooth {
+
+/// LE privacy of the adapter "hci0": on, off, or none where the kernel does not tell. Takes half a second at most.
+[[nodiscard]] std::optional<bool> privacy_of(const std::string& adapter);
+
+struct Blocked {
+    bool by_switch = false;    ///< a switch or key of the device
+    bool by_software = false;  ///< rfkill, flight mode
+};
+[[nodiscard]] Blocked blocked(const std::string& adapter);
+
+}  // namespace kith::transport::bluetooth
