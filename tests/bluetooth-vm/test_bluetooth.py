@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Meetings over real Bluetooth, inside the guest of tests/bluetooth-vm/run: there is no network but the loopback, and four adapters."""
 import contextlib
+import ctypes
+import os
+import socket
+import struct
 import subprocess
 import time
 
 from harness import Owner, folder, main
+from meeting import wrong
 
 LOG = "/tmp/bluetoothd.log"
 CONFIGURATION = "/etc/bluetooth/main.conf"
@@ -83,14 +88,30 @@ def show(owner, *args, on="hci0"):
     return run, run.event("code")["code"]
 
 
-def dial(owner, code, *args, on="hci1"):
-    return owner.start("meet", code, "--bluetooth", "--adapter", on, "--events", "json", "--yes", "--timeout", "90s", *args)
+def dial(owner, code, on="hci1", answer=("--yes",), **options):
+    return owner.start("meet", code, "--bluetooth", "--adapter", on, "--events", "json", "--timeout", "90s", *answer, **options)
 
 
 def has(owner, other):
     held = owner.list()
     assert [each["name"] for each in held] == [other], held
     assert "x" * 20_000 in owner.ok("show", other, "--json").out
+
+
+def address_of(name):
+    return adapter(name, "Address").split('"')[1]
+
+
+def attribute_channel(of, on):
+    """Somebody's connection to the attribute channel of an adapter, over another: Python's own addresses know no LE."""
+    def place(address):  # struct sockaddr_l2: family, PSM, address, channel 4, LE public
+        return struct.pack("<HH6sHBx", socket.AF_BLUETOOTH, 0, bytes.fromhex(address.replace(":", ""))[::-1], 4, 1)
+    libc = ctypes.CDLL(None, use_errno=True)
+    connection = socket.socket(socket.AF_BLUETOOTH, socket.SOCK_SEQPACKET, socket.BTPROTO_L2CAP)
+    for call, where in ((libc.bind, address_of(on)), (libc.connect, address_of(of))):
+        there = place(where)
+        assert call(connection.fileno(), there, len(there)) == 0, os.strerror(ctypes.get_errno())
+    return connection
 
 
 def test_two_meet_over_le_by_the_number_alone():
@@ -127,6 +148,75 @@ def test_with_privacy_two_meet_without_being_asked():
         ends = (showing.end(), dialling.end())
         assert ends == (0, 0), (ends, showing.err, dialling.err)
         assert "stays the same" not in showing.err, showing.err
+
+
+def test_a_wrong_code_is_exit_6_and_the_right_one_still_meets():
+    start_bluetoothd()
+    with unchanged(), folder() as here:
+        ada, bo = couple(here)
+        showing, code = show(ada)
+        assert dial(bo, wrong(code)).end() == 6
+        assert bo.list() == []
+        dialling = dial(bo, code)
+        ends = (showing.end(), dialling.end())
+        assert ends == (0, 0), (ends, showing.err, dialling.err)
+        has(ada, "Bo Diddley")
+        has(bo, "Ada Lovelace")
+
+
+def test_a_stranger_who_connects_and_is_silent_does_not_keep_the_honest_one_out():
+    start_bluetoothd()
+    with unchanged(), folder() as here:
+        ada, bo = couple(here)
+        showing, code = show(ada)
+        with attribute_channel("hci0", on="hci2"):
+            dialling = dial(bo, code)
+            ends = (showing.end(), dialling.end())
+        assert ends == (0, 0), (ends, showing.err, dialling.err)
+        has(ada, "Bo Diddley")
+
+
+def test_a_meeting_killed_leaves_nothing_advertised_and_no_scan():
+    start_bluetoothd()
+    with unchanged(), folder() as here:
+        ada, bo = Owner(here, "Ada Lovelace"), Owner(here, "Bo Diddley")
+        before = state()
+        showing, code = show(ada)
+        looking = dial(bo, "9999" + code[code.index("-"):])
+        until(lambda: state()["hci0", "advertisements"] != before["hci0", "advertisements"], "nothing is advertised")
+        until(lambda: adapter("hci1", "Discovering") == "b true", "nobody scans")
+        showing.kill()
+        looking.kill()
+
+
+def test_killed_before_the_yes_the_other_is_told_and_the_next_meeting_is_whole():
+    start_bluetoothd()
+    with unchanged(), folder() as here:
+        ada, bo = couple(here)
+        showing, code = show(ada)
+        dialling = dial(bo, code, answer=(), stdin=subprocess.PIPE)
+        dialling.event("offer")
+        dialling.kill()
+        assert showing.end() == 3, showing.err
+        showing, code = show(ada)
+        dialling = dial(bo, code)
+        ends = (showing.end(), dialling.end())
+        assert ends == (0, 0), (ends, showing.err, dialling.err)
+        has(ada, "Bo Diddley")
+        has(bo, "Ada Lovelace")
+
+
+def test_twenty_meetings_in_a_row_leave_nothing_behind():
+    start_bluetoothd()
+    with unchanged(), folder() as here:
+        ada, bo = Owner(here, "Ada Lovelace"), Owner(here, "Bo Diddley")
+        for _ in range(20):
+            showing, code = show(ada)
+            dialling = dial(bo, code)
+            ends = (showing.end(), dialling.end())
+            assert ends == (0, 0), (ends, showing.err, dialling.err)
+        names = subprocess.run(["busctl", "--system", "--no-legend", "--unique", "list"], capture_output=True, text=True, check=True)
+        assert "kith" not in names.stdout, names.stdout
 
 
 if __name__ == "__main__":
