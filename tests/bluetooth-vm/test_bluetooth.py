@@ -8,7 +8,8 @@ import struct
 import subprocess
 import time
 
-from harness import Owner, folder, main
+from air import Air
+from harness import Owner, folder, kith, main
 from meeting import wrong
 
 LOG = "/tmp/bluetoothd.log"
@@ -148,6 +149,73 @@ def test_with_privacy_two_meet_without_being_asked():
         ends = (showing.end(), dialling.end())
         assert ends == (0, 0), (ends, showing.err, dialling.err)
         assert "stays the same" not in showing.err, showing.err
+
+
+def test_two_windows_with_privacy_share_the_fourteen_bytes_the_number_and_nothing_of_the_address():
+    start_bluetoothd("device")
+    subprocess.run(["mount", "-t", "debugfs", "debugfs", "/sys/kernel/debug"], check=False)
+    with open("/sys/kernel/debug/bluetooth/hci0/rpa_timeout", "w", encoding="ascii") as file:
+        file.write("30")
+    heard = []
+    with unchanged(), folder() as here:
+        ada, bo = Owner(here, "Ada Lovelace"), Owner(here, "Bo Diddley")
+        for window in range(2):
+            with Air(os.path.join(here, "air"), "hci1") as air:
+                showing = ada.start("meet", "--adapter", "hci0", "--events", "json", "--yes", "--timeout", "90s")
+                code = showing.event("code")["code"]
+                dialling = bo.start("meet", code, "--adapter", "hci1", "--events", "json", "--yes", "--timeout", "90s")
+                assert (showing.end(), dialling.end()) == (0, 0), (showing.err, dialling.err)
+            heard.append(set(air.advertisements))
+            assert air.advertisements, "nothing was heard"
+            if window == 0:
+                time.sleep(31)  # the address lives for 30 seconds of the guest's clock
+    number = int(code.split("-")[0])
+    service = bytes.fromhex("6d38c51aaf7141929ba12309b055") + struct.pack(">H", number)
+    for address, data in heard[0] | heard[1]:
+        assert sorted(parts(data)) == [(1, b"\x06"), (7, service[::-1])], data
+        assert address[5] >> 6 == 1, address  # resolvable, which says nothing to who has no key of it
+    assert not {address for address, _ in heard[0]} & {address for address, _ in heard[1]}, heard
+
+
+def parts(data):
+    """The kinds and values of which an advertisement is made."""
+    while data:
+        yield data[1], data[2:1 + data[0]]
+        data = data[1 + data[0]:]
+
+
+def test_two_meet_by_qr():
+    start_bluetoothd()
+    with unchanged(), folder() as here:
+        ada, bo = couple(here)
+        showing, _ = show(ada)
+        scanning = bo.start("meet", "--qr", showing.event("invitation")["text"], "--bluetooth", "--adapter", "hci1", "--events", "json", "--yes",
+                            "--timeout", "90s")
+        ends = (showing.end(), scanning.end())
+        assert ends == (0, 0), (ends, showing.err, scanning.err)
+        has(ada, "Bo Diddley")
+        has(bo, "Ada Lovelace")
+
+
+def doctor():
+    report = kith("doctor", "--json").json()
+    mine = next(each for each in report["transports"] if each["transport"] == "bluetooth")
+    return {way["name"]: way for way in mine["ways"]}, mine["troubles"]
+
+
+def test_doctor_names_each_adapter_and_what_is_in_its_way():
+    start_bluetoothd()
+    power("hci3", False)
+    ways, _ = doctor()
+    assert ways["hci0"]["usable"] and ways["hci0"]["privacy"] == "off", ways
+    assert "stays the same" in ways["hci0"]["troubles"][0]["what"], ways
+    assert not ways["hci3"]["usable"] and "switched off" in ways["hci3"]["troubles"][0]["what"], ways
+    start_bluetoothd("device")
+    ways, _ = doctor()
+    assert ways["hci0"]["state"] == "good" and ways["hci0"]["privacy"] == "on", ways
+    stop_bluetoothd()
+    ways, troubles = doctor()
+    assert not ways and "service does not run" in troubles[0]["what"], troubles
 
 
 def test_a_wrong_code_is_exit_6_and_the_right_one_still_meets():
