@@ -37,7 +37,7 @@ Transports transports() {
     return all;
 }
 
-Result<std::vector<std::unique_ptr<Finder>>> finders(Transports list, asio::any_io_executor executor,
+Result<std::vector<std::unique_ptr<Finder>>> finders(Transports list, const asio::any_io_executor& executor,
                                                      const Wishes& wishes, Random& random) {
     std::vector<std::unique_ptr<Finder>> out;
     for (const Transport* each : list) {

@@ -21,7 +21,8 @@ using Transports = std::span<const Transport* const>;
 
 /// The finders of one meeting, those of the transports that what was said leaves out aside; `random` must outlive them.
 /// Errc::usage for what can't be meant, also where it leaves nothing to meet over.
-[[nodiscard]] Result<std::vector<std::unique_ptr<Finder>>> finders(Transports list, asio::any_io_executor executor,
+[[nodiscard]] Result<std::vector<std::unique_ptr<Finder>>> finders(Transports list,
+                                                                   const asio::any_io_executor& executor,
                                                                    const Wishes& wishes, Random& random);
 
 /// What each transport says of itself, in a second or two, one beside the other.

@@ -73,7 +73,10 @@ def state():
 def unchanged():
     before = state()
     yield
-    until(lambda: state() == before, "the adapters' state has changed")
+    with contextlib.suppress(AssertionError):
+        until(lambda: state() == before, "")
+    after = state()
+    assert after == before, {key: (before[key], after[key]) for key in before if before[key] != after[key]}
 
 
 def couple(here):

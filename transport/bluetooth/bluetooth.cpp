@@ -27,6 +27,7 @@ Result<void> check(std::string_view) {
                 "leave out --at");
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): Transport::make has it so
 Result<std::unique_ptr<Finder>> make(asio::any_io_executor executor, const Wishes& wishes, Random&) {
     const bool left_out = wishes.has(without_flag);
     if (left_out && (wishes.has(with_flag) || wishes.has(adapter_flag))) {

@@ -150,12 +150,14 @@ void Bluez::State::end_scan() {
 
 void Bluez::State::ask(const char* what) {
     try {
-        adapter->callMethodAsync(what).onInterface(adapter_interface).uponReplyInvoke([this](const sdbus::Error* error) {
-            // One of the two came upon the other's heels: the later one holds.
-            if (error != nullptr && error->getName() != "org.bluez.Error.InProgress") {
-                refused("look for others", *error);
-            }
-        });
+        adapter->callMethodAsync(what)
+            .onInterface(adapter_interface)
+            .uponReplyInvoke([this](const sdbus::Error* error) {
+                // One of the two came upon the other's heels: the later one holds.
+                if (error != nullptr && error->getName() != "org.bluez.Error.InProgress") {
+                    refused("look for others", *error);
+                }
+            });
     } catch (const sdbus::Error& error) {
         refused("look for others", error);
     }

@@ -109,7 +109,7 @@ Bus::~Bus() {
     }
 }
 
-Result<Bus> Bus::open(asio::any_io_executor executor) {
+Result<Bus> Bus::open(const asio::any_io_executor& executor) {
     try {
         auto state = std::make_shared<State>(executor, sdbus::createSystemBusConnection());
         state->connection->setMethodCallTimeout(call_time);

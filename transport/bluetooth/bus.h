@@ -16,7 +16,7 @@ namespace kith::transport::bluetooth {
 class Bus {
 public:
     /// Errc::nobody where the system has none, or does not let us on.
-    static Result<Bus> open(asio::any_io_executor executor);
+    static Result<Bus> open(const asio::any_io_executor& executor);
     ~Bus();
     Bus(Bus&&) noexcept = default;
     Bus& operator=(Bus&&) noexcept = delete;

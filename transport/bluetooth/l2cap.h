@@ -22,7 +22,7 @@ class L2capListener {
 public:
     using OnLink = std::function<void(std::unique_ptr<Link>)>;
 
-    explicit L2capListener(asio::any_io_executor executor);
+    explicit L2capListener(const asio::any_io_executor& executor);
     ~L2capListener();
     L2capListener(const L2capListener&) = delete;
     L2capListener& operator=(const L2capListener&) = delete;
