@@ -6,6 +6,9 @@ import signal
 import struct
 import subprocess
 
+from bluez import until
+
+HEADER = 16
 EVENT = 3  # of btmon's records, a controller's event
 LE_META, EXTENDED_REPORT = 0x3E, 0x0D  # Bluetooth Core 5.3, Vol 4, Part E, 7.7.65.13
 
@@ -19,20 +22,20 @@ class Air:
     def __enter__(self):
         with contextlib.suppress(FileNotFoundError):
             os.remove(self.file)
-        self.monitor = subprocess.Popen(["btmon", "-w", self.file], stdout=subprocess.PIPE, text=True)
-        self.monitor.stdout.readline()  # it says who it is once it listens
+        self.monitor = subprocess.Popen(["btmon", "-w", self.file], stdout=subprocess.DEVNULL)
+        until(lambda: os.path.exists(self.file) and os.path.getsize(self.file) > HEADER, "btmon does not listen")  # to the list of adapters first
         return self
 
     def __exit__(self, *_):
         self.monitor.send_signal(signal.SIGINT)
-        self.monitor.communicate()
+        self.monitor.wait()
         with open(self.file, "rb") as file:
             self.advertisements = [each for event in events(file.read(), self.index) for each in reports(event)]
 
 
 def events(captured, index):
     """The events of one adapter in a btsnoop file of btmon's own kind (BlueZ, src/shared/btsnoop.c)."""
-    at = 16
+    at = HEADER
     while at + 24 <= len(captured):
         size, flags = struct.unpack(">4xII", captured[at:at + 12])
         if flags == index << 16 | EVENT:

@@ -4,16 +4,20 @@
 #include "transport/bluetooth/bluetooth_finder.h"
 
 #include <algorithm>
+#include <asio/steady_timer.hpp>
 #include <utility>
 
 #include "transport/bluetooth/bluez.h"
+#include "transport/bluetooth/callers.h"
 #include "transport/bluetooth/l2cap.h"
 #include "transport/bluetooth/radio.h"
+#include "transport/clock.h"
 
 namespace kith::transport::bluetooth {
 namespace {
 
 constexpr std::size_t troubles_max = 8;
+constexpr auto look_every = std::chrono::seconds(1);  // at those who are connected
 
 /// Nothing is sent or taken: a meeting that stays alone is told why.
 class Silent final : public Finder {
@@ -43,7 +47,11 @@ private:
 class BluetoothFinder final : public Finder {
 public:
     BluetoothFinder(const asio::any_io_executor& executor, std::unique_ptr<Bluez> bluez, Radio radio)
-        : radio_(std::move(radio)), bluez_(std::move(bluez)), listener_(executor), dialler_(executor) {}
+        : radio_(std::move(radio)),
+          bluez_(std::move(bluez)),
+          listener_(executor),
+          dialler_(executor),
+          next_look_(executor) {}
     ~BluetoothFinder() override { end(); }
 
     [[nodiscard]] std::string_view name() const override { return "bluetooth"; }
@@ -87,6 +95,7 @@ public:
         }
         use();
         bluez_->advertise(le_service_uuid(number), *psm_);
+        look_at_callers();
         return {};
     }
 
@@ -130,10 +139,29 @@ private:
         }
     }
 
+    /// While we announce: whoever is connected keeps that from being heard, and goes when nothing comes of it.
+    void look_at_callers() {
+        next_look_.expires_after(look_every);
+        next_look_.async_wait([this, alive = alive_](const asio::error_code& error) {
+            if (error || !*alive) {
+                return;
+            }
+            const auto link_since = [this](const ByteArray<6>& caller) {
+                const auto taken = listener_.link_since(caller);
+                return taken ? taken : dialler_.link_since(caller);
+            };
+            for (const auto& idle : callers_.overdue(now(), callers_of(radio_.adapter.name), link_since)) {
+                bluez_->disconnect(idle);
+            }
+            look_at_callers();
+        });
+    }
+
     /// With our place on the bus BlueZ takes back what it does for us.
     void end() {
         *alive_ = false;
         on_sighting_ = nullptr;
+        next_look_.cancel();
         bluez_.reset();
         listener_.close();
         dialler_.cancel();
@@ -144,6 +172,8 @@ private:
     bool used_ = false;
     L2capListener listener_;
     L2capDialler dialler_;
+    Callers callers_;
+    asio::steady_timer next_look_;
     std::optional<std::uint16_t> psm_;
     OnSighting on_sighting_;
     std::vector<Trouble> troubles_;

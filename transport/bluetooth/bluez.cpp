@@ -190,6 +190,9 @@ void Bluez::State::device(const std::string& path, const Properties& properties)
     if (!path.starts_with(used.path + "/")) {
         return;
     }
+    if (const auto is_paired = property<bool>(properties, "Paired")) {
+        *is_paired ? static_cast<void>(paired.insert(path)) : static_cast<void>(paired.erase(path));
+    }
     if (const Address theirs = address_of(properties); theirs != Address{} && addresses.size() < devices_max) {
         addresses[path] = theirs;
     }
@@ -250,6 +253,15 @@ void Bluez::advertise(const Uuid& service, std::uint16_t psm) {
         state.refused("announce the meeting", error);
     }
     state.bus.look_again();
+}
+
+void Bluez::disconnect(const ByteArray<6>& device) {
+    State& state = *state_;
+    std::string path = state.used.path + "/dev_" + Address{.bytes = device}.text();
+    std::ranges::replace(path, ':', '_');
+    if (!state.paired.contains(path)) {
+        state.end_connection(path);
+    }
 }
 
 }  // namespace kith::transport::bluetooth

@@ -55,6 +55,8 @@ public:
     [[nodiscard]] std::shared_ptr<void> pause_scan();
     /// Serves `psm` and advertises `service`. Once.
     void advertise(const Uuid& service, std::uint16_t psm);
+    /// Ends the connection of a device that is not paired: in two seconds or so.
+    void disconnect(const ByteArray<6>& device);
 
 private:
     struct State;

@@ -164,4 +164,14 @@ void Bluez::State::ask(const char* what) {
     bus.look_again();
 }
 
+void Bluez::State::end_connection(const std::string& path) {
+    try {
+        const auto device = sdbus::createProxy(bus.connection(), bluez_name, path);
+        device->callMethod("Disconnect").onInterface(device_interface).dontExpectReply();
+    } catch (const sdbus::Error&) {
+        // It has gone by itself, or BlueZ has: that is told elsewhere.
+    }
+    bus.look_again();
+}
+
 }  // namespace kith::transport::bluetooth

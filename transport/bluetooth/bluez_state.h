@@ -6,6 +6,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <variant>
 
 #include "transport/bluetooth/bluez.h"
@@ -52,6 +53,7 @@ struct Bluez::State : std::enable_shared_from_this<Bluez::State> {
     void stop_scan();
     void end_scan();
     void ask(const char* what);
+    void end_connection(const std::string& path);
     void refused(const std::string& doing, const sdbus::Error& why);
 
     Bus bus;
@@ -59,6 +61,7 @@ struct Bluez::State : std::enable_shared_from_this<Bluez::State> {
     Adapter used;
     Objects known;                             ///< at open(): only devices
     std::map<std::string, Address> addresses;  ///< of devices, by path
+    std::set<std::string> paired;              ///< devices by path: the person's own
     OnHeard on_heard;
     OnTrouble on_trouble;
     std::deque<std::variant<Heard, Trouble>> news;  ///< to be told outside of D-Bus' handlers

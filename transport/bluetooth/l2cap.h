@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
@@ -30,6 +31,8 @@ public:
     /// Takes links on a PSM that the system draws, and gives it. `adapter` is that of the adapter itself. Errc::io.
     Result<std::uint16_t> open(const Address& adapter, OnLink on_link);
     void close();
+    /// Since when the oldest link that came from that device stands; none without one.
+    [[nodiscard]] std::optional<Instant> link_since(const ByteArray<6>& peer) const;
 
 private:
     struct State;
@@ -47,6 +50,8 @@ public:
     /// Errc::cancelled after cancel(). What is awaited may outlive the dialler, which cancels it.
     asio::awaitable<Result<std::unique_ptr<Link>>> dial(Address adapter, Address peer);
     void cancel();
+    /// Since when the oldest link that was dialled to that device stands; none without one.
+    [[nodiscard]] std::optional<Instant> link_since(const ByteArray<6>& peer) const;
 
 private:
     struct State;

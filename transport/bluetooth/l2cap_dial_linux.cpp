@@ -15,6 +15,7 @@
 #include "transport/bluetooth/att.h"
 #include "transport/bluetooth/l2cap.h"
 #include "transport/bluetooth/l2cap_link.h"
+#include "transport/clock.h"
 
 namespace kith::transport::bluetooth {
 namespace {
@@ -22,18 +23,18 @@ namespace {
 /// What is dialled, and how it may end early; shared with the timer's handler.
 struct Attempt {
     explicit Attempt(const asio::any_io_executor& executor)
-        : att(std::make_shared<AttSocket>(executor)), channel(executor), timer(executor) {}
+        : att(std::make_shared<AttSocket>(executor)), channel(std::make_shared<Channel>(executor)), timer(executor) {}
 
     void give_up(Errc why) {
         ended = why;
         timer.cancel();
         asio::error_code ignored;
         att->close(ignored);
-        channel.close(ignored);
+        channel->close(ignored);
     }
 
     std::shared_ptr<AttSocket> att;
-    Channel channel;
+    std::shared_ptr<Channel> channel;
     asio::steady_timer timer;
     std::optional<Errc> ended;
 };
@@ -118,19 +119,19 @@ asio::awaitable<Result<std::unique_ptr<Link>>> connect(std::shared_ptr<Attempt> 
         co_return fail(Errc::nobody, "the other device does not say where it takes links",
                        "see that both have the same version of kith");
     }
-    attempt->channel.open(channel_protocol(), error);
+    attempt->channel->open(channel_protocol(), error);
     if (!error) {
-        attempt->channel.bind(channel_at(adapter, 0), error);
+        attempt->channel->bind(channel_at(adapter, 0), error);
     }
     if (!error) {
-        allow_large_pieces(attempt->channel.native_handle());
-        co_await attempt->channel.async_connect(channel_at(peer, *psm), token(error));
+        allow_large_pieces(attempt->channel->native_handle());
+        co_await attempt->channel->async_connect(channel_at(peer, *psm), token(error));
     }
     if (error || attempt->ended) {
         co_return std::unexpected(unanswered(*attempt, error));
     }
     asio::co_spawn(attempt->att->get_executor(), refuse_all(attempt->att), asio::detached);
-    co_return link_over(std::move(attempt->channel), attempt->att);
+    co_return link_over(attempt->channel, attempt->att);
 }
 
 }  // namespace
@@ -139,6 +140,7 @@ struct L2capDialler::State {
     explicit State(asio::any_io_executor on) : executor(std::move(on)) {}
     asio::any_io_executor executor;
     std::vector<std::shared_ptr<Attempt>> attempts;
+    Standing standing;
 
     static asio::awaitable<Result<std::unique_ptr<Link>>> dial(std::shared_ptr<State> state, Address adapter,
                                                                Address peer) {
@@ -153,7 +155,9 @@ struct L2capDialler::State {
         auto result = co_await connect(attempt, adapter, peer);
         attempt->timer.cancel();
         std::erase(state->attempts, attempt);
-        if (!result) {
+        if (result) {
+            state->standing.add(attempt->channel, peer, now());
+        } else {
             asio::error_code ignored;
             attempt->att->close(ignored);
         }
@@ -175,6 +179,10 @@ void L2capDialler::cancel() {
     for (const auto& attempt : state_->attempts) {
         attempt->give_up(Errc::cancelled);
     }
+}
+
+std::optional<Instant> L2capDialler::link_since(const ByteArray<6>& peer) const {
+    return state_->standing.since(peer);
 }
 
 }  // namespace kith::transport::bluetooth

@@ -4,11 +4,14 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <vector>
 
 #include <asio/basic_socket_acceptor.hpp>
 #include <asio/generic/seq_packet_protocol.hpp>
 #include <asio/generic/stream_protocol.hpp>
 
+#include "kith/time.h"
 #include "transport/bluetooth/address.h"
 #include "transport/link.h"
 
@@ -37,6 +40,22 @@ void wait_for_word(int acceptor);
 [[nodiscard]] bool say_yes(int channel);
 
 /// A link over a connected channel. A dialler's holds the attribute channel, on which the other device may ask until the link closes.
-[[nodiscard]] std::unique_ptr<Link> link_over(Channel channel, std::shared_ptr<AttSocket> att);
+[[nodiscard]] std::unique_ptr<Link> link_over(std::shared_ptr<Channel> channel, std::shared_ptr<AttSocket> att);
+
+/// Which links stand: a channel is one until it is closed or gone.
+class Standing {
+public:
+    void add(const std::shared_ptr<Channel>& channel, const Address& peer, Instant now);
+    /// Since when the oldest to that device stands.
+    [[nodiscard]] std::optional<Instant> since(const ByteArray<6>& peer) const;
+
+private:
+    struct One {
+        std::weak_ptr<Channel> channel;
+        ByteArray<6> peer{};
+        Instant since;
+    };
+    std::vector<One> all_;  ///< oldest first
+};
 
 }  // namespace kith::transport::bluetooth

@@ -15,6 +15,7 @@
 
 #include "transport/bluetooth/l2cap.h"
 #include "transport/bluetooth/l2cap_link.h"
+#include "transport/clock.h"
 
 namespace kith::transport::bluetooth {
 namespace {
@@ -70,12 +71,16 @@ asio::awaitable<void> end_when_drained(std::shared_ptr<Channel> channel) {
     channel->shutdown(Channel::shutdown_both, ignored);
 }
 
+Address peer_of(const Channel& channel) {
+    asio::error_code ignored;
+    return address_of(channel.remote_endpoint(ignored));
+}
+
 class L2capLink final : public Link {
 public:
-    L2capLink(Channel channel, std::shared_ptr<AttSocket> att)
-        : channel_(std::make_shared<Channel>(std::move(channel))), att_(std::move(att)) {
-        asio::error_code ignored;
-        peer_ = address_of(channel_->remote_endpoint(ignored));
+    L2capLink(std::shared_ptr<Channel> channel, std::shared_ptr<AttSocket> att)
+        : channel_(std::move(channel)), att_(std::move(att)) {
+        peer_ = peer_of(*channel_);
         piece_ = piece_size(channel_->native_handle());
     }
     ~L2capLink() override { close(); }
@@ -186,8 +191,23 @@ bool say_yes(int channel) {
     return recv(channel, &nothing, sizeof nothing, MSG_DONTWAIT) == 0;
 }
 
-std::unique_ptr<Link> link_over(Channel channel, std::shared_ptr<AttSocket> att) {
+std::unique_ptr<Link> link_over(std::shared_ptr<Channel> channel, std::shared_ptr<AttSocket> att) {
     return std::make_unique<L2capLink>(std::move(channel), std::move(att));
+}
+
+void Standing::add(const std::shared_ptr<Channel>& channel, const Address& peer, Instant now) {
+    std::erase_if(all_, [](const One& one) { return one.channel.expired(); });
+    all_.push_back({.channel = channel, .peer = peer.bytes, .since = now});
+}
+
+std::optional<Instant> Standing::since(const ByteArray<6>& peer) const {
+    for (const One& one : all_) {
+        const auto channel = one.channel.lock();
+        if (one.peer == peer && channel && channel->is_open()) {
+            return one.since;
+        }
+    }
+    return std::nullopt;
 }
 
 struct L2capListener::State : std::enable_shared_from_this<State> {
@@ -201,7 +221,9 @@ struct L2capListener::State : std::enable_shared_from_this<State> {
             }
             if (!error && say_yes(channel.native_handle())) {
                 const OnLink tell = self->on_link;  // close() may come from inside of it
-                tell(link_over(std::move(channel), nullptr));
+                const auto taken = std::make_shared<Channel>(std::move(channel));
+                self->standing.add(taken, peer_of(*taken), now());
+                tell(link_over(taken, nullptr));
             }
             if (self->on_link) {
                 error ? self->accept_later() : self->accept();
@@ -222,6 +244,7 @@ struct L2capListener::State : std::enable_shared_from_this<State> {
 
     Acceptor acceptor;
     asio::steady_timer pause;
+    Standing standing;
     OnLink on_link;
 };
 
@@ -256,6 +279,10 @@ Result<std::uint16_t> L2capListener::open(const Address& adapter, OnLink on_link
     state_->on_link = std::move(on_link);
     state_->accept();
     return psm;
+}
+
+std::optional<Instant> L2capListener::link_since(const ByteArray<6>& peer) const {
+    return state_->standing.since(peer);
 }
 
 void L2capListener::close() {

@@ -5,6 +5,9 @@
 
 #include <optional>
 #include <string>
+#include <vector>
+
+#include "kith/bytes.h"
 
 namespace kith::transport::bluetooth {
 
@@ -16,5 +19,9 @@ struct Blocked {
     bool by_software = false;  ///< rfkill, flight mode
 };
 [[nodiscard]] Blocked blocked(const std::string& adapter);
+
+/// The addresses of those who are connected to the adapter over LE because they asked for it, not we: 32 at most, and which of them are
+/// random is not told. None where the kernel does not tell.
+[[nodiscard]] std::vector<ByteArray<6>> callers_of(const std::string& adapter);
 
 }  // namespace kith::transport::bluetooth

@@ -7,6 +7,7 @@
 
 #include "transport/bluetooth/address.h"
 #include "transport/bluetooth/att.h"
+#include "transport/bluetooth/callers.h"
 #include "transport/bluetooth/radio.h"
 
 using namespace kith;
@@ -118,4 +119,28 @@ TEST_CASE("an address that stays the same, or of which nothing is told, is said,
         CHECK(left_out(radio).hint.find("--bluetooth") != std::string::npos);
     }
     CHECK_FALSE(is_trackable(good_radio()));
+}
+
+TEST_CASE("whoever is connected and brings no link to its handshake's end is overdue, and nobody else") {
+    using namespace std::chrono_literals;
+    const ByteArray<6> idle{1}, talking{2}, reopening{3}, late{4};
+    const Instant begun(1h);
+    const auto link_since = [&](Instant now) {
+        return [&, now](const ByteArray<6>& caller) -> std::optional<Instant> {
+            if (caller == talking) {
+                return begun + 1s;
+            }
+            return caller == reopening ? std::optional(now - 2s) : std::nullopt;
+        };
+    };
+    Callers callers;
+    const auto overdue = [&](Duration after, const std::vector<ByteArray<6>>& connected) {
+        return callers.overdue(begun + after, connected, link_since(begun + after));
+    };
+    CHECK(overdue(0s, {idle, talking, reopening}).empty());
+    CHECK(overdue(caller_time - 1s, {idle, talking, reopening, late}).empty());
+    CHECK(overdue(caller_time, {idle, talking, reopening, late}) == std::vector{idle, reopening});
+    CHECK(overdue(caller_time + 1s, {idle, talking, late}) == std::vector{idle});  // again, until it has gone
+    CHECK(overdue(caller_time + 2s, {talking}).empty());
+    CHECK(overdue(caller_time + 3s, {idle, talking}).empty());  // who comes again begins anew
 }
