@@ -81,6 +81,12 @@ void show_addresses(const std::vector<std::string>& addresses) {
 }
 
 void show_lonely(const transport::Lonely& lonely, const std::vector<std::string>& addresses) {
+    if (lonely.again) {
+        for (const auto& trouble : lonely.troubles) {
+            say(trouble.what + (trouble.hint.empty() ? "" : ": " + trouble.hint));
+        }
+        return;
+    }
     std::string how;
     for (const auto& search : lonely.searches) {
         how += (how.empty() ? ", " : " or ") + search;

@@ -17,9 +17,10 @@ struct Trouble {
     friend bool operator==(const Trouble&, const Trouble&) = default;
 };
 
-/// What a person who has been alone for a while is told.
+/// What a person who has been alone for a while is told; and `again`, what has come in the way since.
 struct Lonely {
-    std::vector<std::string> searches;  ///< how each looks that does ("by multicast on this network")
+    bool again = false;
+    std::vector<std::string> searches;  ///< how each looks that does ("by multicast on this network"); none again
     std::vector<Trouble> troubles;      ///< what stands in the way
 };
 

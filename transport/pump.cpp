@@ -153,10 +153,15 @@ void Pump::State::set_waits() {
             self->waited_enough();
         }
     });
+    wait_alone();
+}
+
+void Pump::State::wait_alone() {
     lonely_timer.expires_after(plan.lonely);
     lonely_timer.async_wait([weak = weak_from_this()](const asio::error_code& error) {
         const auto self = weak.lock();
-        if (!error && self) {
+        if (!error && self && self->alive() && !self->authenticated && !self->was_found && self->callbacks.on_lonely) {
+            self->wait_alone();
             self->show_lonely();
         }
     });
@@ -175,23 +180,25 @@ void Pump::State::waited_enough() {
 }
 
 void Pump::State::show_lonely() {
-    if (!alive() || authenticated || was_found || !callbacks.on_lonely) {
-        return;
-    }
-    Lonely lonely;
-    if (sought && !plan.at.empty()) {
+    Lonely lonely{.again = told_troubles.has_value(), .searches = {}, .troubles = {}};
+    if (!lonely.again && sought && !plan.at.empty()) {
         const Error why = at_error.value_or(
             Error{Errc::nobody, "nothing answers yet at that address", "see that the other person's kith still waits"});
         lonely.troubles.push_back({"--at: " + why.what, why.hint});
     }
     for (const auto& finder : finders) {
-        if (finder->discovers()) {
+        if (!lonely.again && finder->discovers()) {
             lonely.searches.emplace_back(finder->search());
         }
-        const auto theirs = finder->troubles();
-        lonely.troubles.insert(lonely.troubles.end(), theirs.begin(), theirs.end());
+        std::ranges::copy_if(finder->troubles(), std::back_inserter(lonely.troubles), [&](const Trouble& trouble) {
+            return !lonely.again || std::ranges::find(*told_troubles, trouble) == told_troubles->end();
+        });
     }
-    callbacks.on_lonely(lonely);
+    auto& told = told_troubles ? *told_troubles : told_troubles.emplace();
+    told.insert(told.end(), lonely.troubles.begin(), lonely.troubles.end());
+    if (!lonely.again || !lonely.troubles.empty()) {
+        callbacks.on_lonely(lonely);
+    }
 }
 
 /// Passes on every event, then lets the writers and the clock know.

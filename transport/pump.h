@@ -28,7 +28,7 @@ struct Plan {
     std::optional<PhraseLeave> phrase;
     std::string at;                             ///< HOST:PORT to dial, where given
     Duration wait = limits::wait_time_max;      ///< how long to wait for a peer
-    Duration lonely = std::chrono::seconds(5);  ///< alone for this long, on_lonely is told
+    Duration lonely = std::chrono::seconds(5);  ///< alone for this long, on_lonely is told; and each time again
 };
 
 /// Where links are taken, and under which number that is announced: none where nothing is.
@@ -46,7 +46,7 @@ public:
         std::function<void(const Listening&)> on_listening;
         /// Once: a peer with the wanted number was seen, or a link came in or stands.
         std::function<void()> on_found;
-        /// Once, after Plan::lonely alone.
+        /// After Plan::lonely alone, and as often as after so long again something else has come in the way.
         std::function<void(const Lonely&)> on_lonely;
     };
 

@@ -79,6 +79,7 @@ struct Pump::State : std::enable_shared_from_this<Pump::State> {
     void browse_with(std::size_t index);
     void set_waits();
     void waited_enough();
+    void wait_alone();
     void show_lonely();
     void drain();
     void handle(const MeetingEvent& event);
@@ -144,6 +145,7 @@ struct Pump::State : std::enable_shared_from_this<Pump::State> {
     bool draining = false;
     bool authenticated = false;  ///< somebody has; from then on the meeting keeps its own time
     bool was_found = false;
+    std::optional<std::vector<Trouble>> told_troubles;  ///< of whoever waits alone
     std::optional<LinkId> comparing;    ///< phrases are compared on it
     bool wait_is_over = false;          ///< as soon as they are not compared any more
     int finders_speak = 0;              ///< we are inside a finder's callback

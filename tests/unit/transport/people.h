@@ -84,7 +84,7 @@ public:
         stopped = true;
         return lan_->stop();
     }
-    [[nodiscard]] std::vector<transport::Trouble> troubles() const override { return {{"the stage is bare", ""}}; }
+    [[nodiscard]] std::vector<transport::Trouble> troubles() const override { return in_the_way; }
 
     OnSighting sight;
     std::function<void()> on_browse;
@@ -93,6 +93,7 @@ public:
     std::shared_ptr<Duration> delay = std::make_shared<Duration>(0);  ///< of each word on links that came in
     std::vector<std::vector<PublicNumber>> sought;
     bool stopped = false;
+    std::vector<transport::Trouble> in_the_way = {{"the stage is bare", ""}};
     std::vector<PublicNumber> announced;
     std::vector<std::string> dialled;
 
@@ -146,7 +147,12 @@ public:
                 on_found();
             }
         };
-        callbacks.on_lonely = [this](const transport::Lonely& lonely) { troubles = lonely.troubles; };
+        callbacks.on_lonely = [this](const transport::Lonely& lonely) {
+            alone.push_back(lonely);
+            if (on_lonely) {
+                on_lonely();
+            }
+        };
         pump = std::make_unique<transport::Pump>(
             context.get_executor(), *side.meeting, std::move(finders),
             transport::Plan{.listen = options.listen,
@@ -179,12 +185,13 @@ public:
     std::vector<std::string> places;
     std::optional<PublicNumber> number;  ///< that is announced
     std::vector<Errc> refusals;
-    std::vector<transport::Trouble> troubles;
+    std::vector<transport::Lonely> alone;  ///< as it was told
     int found = 0;
     std::function<void(const MeetingEvent&)> on_event;
     std::function<void()> on_listening;
     std::function<void()> on_end;
     std::function<void()> on_found;
+    std::function<void()> on_lonely;
 
 private:
     SeededRandom random_;

@@ -190,8 +190,9 @@ TEST_CASE("nobody within the time to wait is said as that") {
     CHECK(ada.error() == Errc::nobody);
     CHECK(ada.side.failed());
     CHECK(ada.found == 0);
-    REQUIRE(ada.troubles.size() == 1);
-    CHECK(ada.troubles[0].what == "the stage is bare");
+    REQUIRE(ada.alone.size() == 1);
+    REQUIRE(ada.alone[0].troubles.size() == 1);
+    CHECK(ada.alone[0].troubles[0].what == "the stage is bare");
 }
 
 TEST_CASE("somebody who came and never authenticated is a timeout, not nobody") {

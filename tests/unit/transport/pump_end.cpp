@@ -140,3 +140,27 @@ TEST_CASE("a dialler whose only peer speaks rubbish is told what was wrong, and 
     CHECK(bo.side.failed()->error.what.find("65535") != std::string::npos);
     CHECK_FALSE(bo.side.failed()->error.hint.empty());
 }
+
+TEST_CASE("what comes in the way of somebody who waits alone already is told too, each once") {
+    asio::io_context context;
+    Person ada(context, "ada", 1, {.wait = 20s, .lonely = 10ms});
+    ada.on_lonely = [&] {
+        if (ada.alone.size() == 1) {
+            ada.finder->in_the_way.push_back({"the curtain fell", "raise it"});
+        } else if (ada.alone.size() == 2) {
+            ada.finder->in_the_way = {{"the lights went out", ""}};
+        } else {
+            ada.side.meeting->cancel(Errc::cancelled, transport::now());
+            ada.pump->wake();
+        }
+    };
+    ada.start(context);
+    context.run();
+    REQUIRE(ada.alone.size() == 3);
+    CHECK_FALSE(ada.alone[0].again);
+    CHECK(ada.alone[0].troubles == std::vector<transport::Trouble>{{"the stage is bare", ""}});
+    CHECK(ada.alone[1].again);
+    CHECK(ada.alone[1].searches.empty());
+    CHECK(ada.alone[1].troubles == std::vector<transport::Trouble>{{"the curtain fell", "raise it"}});
+    CHECK(ada.alone[2].troubles == std::vector<transport::Trouble>{{"the lights went out", ""}});
+}
