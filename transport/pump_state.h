@@ -146,9 +146,9 @@ struct Pump::State : std::enable_shared_from_this<Pump::State> {
     bool authenticated = false;  ///< somebody has; from then on the meeting keeps its own time
     bool was_found = false;
     std::optional<std::vector<Trouble>> told_troubles;  ///< of whoever waits alone
-    std::optional<LinkId> comparing;    ///< phrases are compared on it
-    bool wait_is_over = false;          ///< as soon as they are not compared any more
-    int finders_speak = 0;              ///< we are inside a finder's callback
+    std::optional<LinkId> comparing;                    ///< phrases are compared on it
+    bool wait_is_over = false;                          ///< as soon as they are not compared any more
+    int finders_speak = 0;                              ///< we are inside a finder's callback
     std::optional<LinkId> counterpart;  ///< where the two met or compared: its last words are not hurried
     bool over = false;                  ///< Done or Failed
     std::optional<Error> failure;

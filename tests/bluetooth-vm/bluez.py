@@ -79,6 +79,19 @@ def unchanged():
     assert after == before, {key: (before[key], after[key]) for key in before if before[key] != after[key]}
 
 
+@contextlib.contextmanager
+def network():
+    """A link on which two programs here find each other."""
+    subprocess.run(["ip", "link", "add", "near", "type", "veth", "peer", "name", "far"], check=True)
+    try:
+        for name, address in (("near", "192.0.2.1/24"), ("far", "192.0.2.2/24")):
+            subprocess.run(["ip", "address", "add", address, "dev", name], check=True)
+            subprocess.run(["ip", "link", "set", name, "up"], check=True)
+        yield
+    finally:
+        subprocess.run(["ip", "link", "delete", "near"], check=True)
+
+
 def couple(here):
     """Ada and Bo with cards of 20 KB."""
     people = [Owner(here, "Ada Lovelace"), Owner(here, "Bo Diddley")]

@@ -6,7 +6,7 @@ import subprocess
 import time
 
 from air import Air
-from bluez import ADAPTERS, both_met, couple, dial, has, show, start_bluetoothd, unchanged
+from bluez import ADAPTERS, both_met, couple, dial, has, network, show, start_bluetoothd, unchanged
 from harness import Owner, folder, main
 
 
@@ -80,20 +80,27 @@ def parts(data):
 
 def test_with_the_network_and_bluetooth_both_on_one_meeting_saves_one_contact():
     start_bluetoothd()
-    subprocess.run(["ip", "link", "add", "near", "type", "veth", "peer", "name", "far"], check=True)
-    try:
-        for name, address in (("near", "192.0.2.1/24"), ("far", "192.0.2.2/24")):
-            subprocess.run(["ip", "address", "add", address, "dev", name], check=True)
-            subprocess.run(["ip", "link", "set", name, "up"], check=True)
-        with unchanged(), folder() as here:
+    with network(), unchanged(), folder() as here:
+        ada, bo = couple(here)
+        showing, code = show(ada)
+        assert any("192.0.2." in each for each in showing.event("listening")["addresses"]), showing.events
+        both_met(showing, dial(bo, code))
+        has(ada, "Bo Diddley")
+        has(bo, "Ada Lovelace")
+
+
+def test_a_network_on_which_the_two_see_each_other_and_can_not_talk_leaves_the_meeting_to_bluetooth():
+    start_bluetoothd()
+    with network(), unchanged(), folder() as here:
+        subprocess.run(["nft", "table inet t { chain c { type filter hook output priority 0 ; tcp dport 1024-65535 drop ; } ; }"], check=True)
+        try:
             ada, bo = couple(here)
             showing, code = show(ada)
-            assert any("192.0.2." in each for each in showing.event("listening")["addresses"]), showing.events
             both_met(showing, dial(bo, code))
             has(ada, "Bo Diddley")
             has(bo, "Ada Lovelace")
-    finally:
-        subprocess.run(["ip", "link", "delete", "near"], check=True)
+        finally:
+            subprocess.run(["nft", "delete table inet t"], check=True)
 
 
 def test_twenty_meetings_in_a_row_leave_nothing_behind():
