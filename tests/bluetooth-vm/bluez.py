@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the tests of this folder share: BlueZ, its adapters and their state, meetings over them, and a stranger's connection."""
+import atexit
 import contextlib
 import ctypes
+import json
 import os
 import socket
 import struct
@@ -24,11 +26,23 @@ def until(condition, what, patience=30):
         time.sleep(0.05)
 
 
+def adapters():
+    """What BlueZ tells of each, by name, and what its advertising manager does; empty where it does not run."""
+    ran = subprocess.run(["busctl", "--system", "--json=short", "call", "org.bluez", "/", "org.freedesktop.DBus.ObjectManager",
+                          "GetManagedObjects"], capture_output=True, text=True, check=False)
+    if ran.returncode != 0:
+        return {}
+    out = {}
+    for path, interfaces in json.loads(ran.stdout)["data"][0].items():
+        if "org.bluez.Adapter1" in interfaces:
+            theirs = interfaces["org.bluez.Adapter1"] | interfaces.get("org.bluez.LEAdvertisingManager1", {})
+            out[path.rsplit("/", 1)[1]] = {name: value["data"] for name, value in theirs.items()}
+    return out
+
+
 def adapter(name, property_name):
-    """A property of an adapter, as busctl prints it; none while it is not there."""
-    ran = subprocess.run(["busctl", "--system", "get-property", "org.bluez", f"/org/bluez/{name}", "org.bluez.Adapter1", property_name],
-                         capture_output=True, text=True, check=False)
-    return ran.stdout.strip() if ran.returncode == 0 else None
+    """A property of an adapter; none while it is not there."""
+    return adapters().get(name, {}).get(property_name)
 
 
 def power(name, on):
@@ -44,9 +58,10 @@ def start_bluetoothd(privacy="off"):
         file.write(f"[General]\nPrivacy = {privacy}\n[Policy]\nAutoEnable = true\n")
     with open(LOG, "ab") as log:
         bluetoothd = subprocess.Popen(["/usr/libexec/bluetooth/bluetoothd", "-n"], stdout=log, stderr=log)
-    for name in ADAPTERS:
-        until(lambda name=name: adapter(name, "Powered") is not None, f"no {name}")
-        power(name, True)
+    until(lambda: set(ADAPTERS) <= set(adapters()), "the adapters are not there")
+    for name, its in adapters().items():
+        if not its["Powered"]:
+            power(name, True)
 
 
 def stop_bluetoothd():
@@ -57,16 +72,13 @@ def stop_bluetoothd():
         bluetoothd = None
 
 
+atexit.register(stop_bluetoothd)
+
+
 def state():
     """What a meeting must leave as it was."""
-    out = {}
-    for name in ADAPTERS:
-        for each in ("Powered", "Discoverable", "Discovering", "UUIDs", "Alias"):
-            out[name, each] = adapter(name, each)
-        active = subprocess.run(["busctl", "--system", "get-property", "org.bluez", f"/org/bluez/{name}", "org.bluez.LEAdvertisingManager1",
-                                 "ActiveInstances"], capture_output=True, text=True, check=True)
-        out[name, "advertisements"] = active.stdout.strip()
-    return out
+    kept = ("Powered", "Discoverable", "Discovering", "UUIDs", "Alias", "ActiveInstances")
+    return {(name, each): its[each] for name, its in adapters().items() for each in kept}
 
 
 @contextlib.contextmanager
@@ -121,7 +133,7 @@ def has(owner, other):
 
 
 def address_of(name):
-    return adapter(name, "Address").split('"')[1]
+    return adapter(name, "Address")
 
 
 def socket_to(of, on, psm=0, channel=0, kind=socket.SOCK_SEQPACKET):

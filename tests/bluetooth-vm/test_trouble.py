@@ -143,8 +143,8 @@ def test_a_meeting_killed_leaves_nothing_advertised_and_no_scan():
         before = state()
         showing, code = show(ada)
         looking = dial(bo, "9999" + code[code.index("-"):])
-        until(lambda: state()["hci0", "advertisements"] != before["hci0", "advertisements"], "nothing is advertised")
-        until(lambda: adapter("hci1", "Discovering") == "b true", "nobody scans")
+        until(lambda: state()["hci0", "ActiveInstances"] != before["hci0", "ActiveInstances"], "nothing is advertised")
+        until(lambda: adapter("hci1", "Discovering"), "nobody scans")
         showing.kill()
         looking.kill()
 

@@ -168,8 +168,8 @@ void Bluez::State::end_connection(const std::string& path) {
     try {
         const auto device = sdbus::createProxy(bus.connection(), bluez_name, path);
         device->callMethod("Disconnect").onInterface(device_interface).dontExpectReply();
-    } catch (const sdbus::Error&) {
-        // It has gone by itself, or BlueZ has: that is told elsewhere.
+    } catch (const sdbus::Error& error) {
+        refused("end a connection", error);
     }
     bus.look_again();
 }
