@@ -173,7 +173,7 @@ def test_an_adapter_that_goes_off_between_two_yeses_leaves_what_the_next_meeting
         dialling = dial(bo, code)
         dialling.event("offer")
         power("hci1", False)
-        ends = [run.end() for run in (showing, dialling)]
+        ends = [run.end(patience=200) for run in (showing, dialling)]  # a virtual controller does not miss the other: the deadline ends it
         assert set(ends) <= {0, 3}, (ends, showing.err, dialling.err)
         power("hci1", True)
         showing, code = show(ada)
