@@ -27,6 +27,9 @@ FIGURES = [
     ("the same, to EVCard", "vcards/kith", "vcards/evcard", "cpu_time", 0, 1 / 3),
     ("the same, to KContacts", "vcards/kith", "vcards/kcontacts", "cpu_time", 0, None),
     ("start to peer seen, to Avahi", "discovery/kith", "discovery/floor", "real_time", 0, 0.15),
+    ("a call of the C library that only looks", "bridge/look/library", "bridge/look/core", "cpu_time", 0, None),
+    ("opening 1,000 by it, to the core", "bridge/open/library", "bridge/open/core", "cpu_time", 0, None),
+    ("a meeting in Java, to one in C", "bridge/meeting/java", "bridge/meeting/library", "cpu_time", 0, 1.5),
     ("two processes, to 1 KB by magic-wormhole", "processes-disk/kith", "wormhole/text", "real_time", 0, 0.0333),
 ]
 UNITS = {"ns": 1e-6, "us": 1e-3, "ms": 1.0, "s": 1e3}
@@ -44,7 +47,9 @@ def medians(files):
                 continue
             if run.get("aggregate_name", "median") != "median":
                 continue
-            bare = run.get("run_name", run["name"]).replace("/real_time", "").replace("/manual_time", "")
+            bare = run.get("run_name", run["name"])
+            for clock in ("/real_time", "/manual_time", "/process_time"):
+                bare = bare.replace(clock, "")
             if run["run_type"] == "aggregate" or bare not in found:
                 found[bare] = {clock: run[clock] * UNITS[run["time_unit"]] for clock in ("real_time", "cpu_time")}
     return found
