@@ -4,6 +4,10 @@ import PackageDescription
 
 let package = Package(
     name: "Kith",
-    products: [.library(name: "CKith", targets: ["CKith"])],
-    targets: [.systemLibrary(name: "CKith", pkgConfig: "kith")]
+    products: [.library(name: "Kith", targets: ["Kith"])],
+    targets: [
+        .systemLibrary(name: "CKith", pkgConfig: "kith"),
+        .target(name: "Kith", dependencies: ["CKith"]),
+        .testTarget(name: "KithTests", dependencies: ["Kith"]),
+    ]
 )
