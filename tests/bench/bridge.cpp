@@ -78,8 +78,8 @@ const Folder& full_vault() {
         std::string file;
         for (int i = 0; i < people; ++i) {
             const std::string n = std::to_string(i);
-            file += "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Person " + n + "\r\nEMAIL:p" + n + "@example.org\r\nTEL:+4930" + n +
-                    "\r\nORG:Works\r\nEND:VCARD\r\n";
+            file += "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Person " + n + "\r\nEMAIL:p" + n + "@example.org\r\nTEL:+4930" +
+                    n + "\r\nORG:Works\r\nEND:VCARD\r\n";
         }
         kith_imported report{};
         must(kith_vault_import(vault.get(), file.data(), file.size(), &noon, &report));
