@@ -113,6 +113,16 @@ Property address(const Field& field) {
     return raw("ADR", cut ? structured(field.parts) : structured({"", "", field.whole, "", "", "", ""}));
 }
 
+/// A URI as it stands, whose commas and semicolons vCard does not escape. A backslash is none of its letters, but vCards have them
+/// before some: doubled, it is read as itself.
+std::string kept_whole(std::string_view uri) {
+    std::string out;
+    for (const char c : uri) {
+        out.append(c == '\\' ? 2 : 1, c);
+    }
+    return out;
+}
+
 bool is_day(std::string_view text) {
     return text.size() == 8 && std::ranges::all_of(text, ascii::is_digit);
 }
@@ -137,7 +147,7 @@ void add_mecard(Card& card, const Field& field) {
     } else if (field.name == "ADR") {
         card.properties.push_back(address(field));
     } else if (field.name == "URL") {
-        card.properties.push_back(raw("URL", field.whole));
+        card.properties.push_back(raw("URL", kept_whole(field.whole)));
     } else if (field.name == "BDAY" && is_day(field.whole)) {
         card.properties.push_back(raw("BDAY", field.whole));
     } else if (const auto name = "X-MECARD-" + field.name; card::is_property_name(name)) {

@@ -43,6 +43,15 @@ TEST_CASE("a name without a comma stays one, and lower case, spaces and a missin
     CHECK(card->texts("TEL") == std::vector<std::string>{"1"});
 }
 
+TEST_CASE("backslashes in an address of the web come through again and again") {
+    const auto card = read_mecard(R"(MECARD:N:Ada;URL:a\\\\Nb;;)");
+    REQUIRE(card);
+    CHECK(card->texts("URL") == std::vector<std::string>{R"(a\\Nb)"});
+    const auto again = read_mecard(formats::write_mecard("Ada", card->properties));
+    REQUIRE(again);
+    CHECK(again->texts("URL") == card->texts("URL"));
+}
+
 TEST_CASE("a BIZCARD is read as well") {
     const auto card = read_mecard(
         "BIZCARD:N:Sean;X:Owen;T:Software Engineer;C:Google;A:76 9th Avenue, New "
