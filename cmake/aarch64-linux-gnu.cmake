@@ -26,5 +26,6 @@ if(KITH_SYSROOT)
   set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
   set(ENV{PKG_CONFIG_LIBDIR} "${libraries}/pkgconfig:${KITH_SYSROOT}/usr/share/pkgconfig")
   set(ENV{PKG_CONFIG_SYSROOT_DIR} ${KITH_SYSROOT})
-  list(APPEND CMAKE_CROSSCOMPILING_EMULATOR -E LD_LIBRARY_PATH=${libraries}:${KITH_SYSROOT}/lib/aarch64-linux-gnu)
+  list(APPEND CMAKE_CROSSCOMPILING_EMULATOR -E LD_LIBRARY_PATH=${libraries}:${KITH_SYSROOT}/lib/aarch64-linux-gnu
+    -E GCONV_PATH=${libraries}/gconv)
 endif()
