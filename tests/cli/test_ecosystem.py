@@ -182,7 +182,8 @@ def test_aerc_completes_addresses_by_address_book_cmd_and_takes_no_line_of_info_
         accounts = put(os.path.join(here, "aerc", "accounts.conf"),
                        f"[me]\nsource = maildir://{here}/mail\noutgoing = /bin/true\nfrom = Ada <ada@example.org>\ndefault = INBOX\n")
         os.chmod(accounts, 0o600)
-        put(os.path.join(here, "aerc", "aerc.conf"), f"[compose]\naddress-book-cmd = {KITH} query {' '.join(ada.access)} --no-input %s\neditor = /bin/true\n")
+        # An editor that ended by itself would put another screen before the line that is typed in: this one waits for what nobody types.
+        put(os.path.join(here, "aerc", "aerc.conf"), f"[compose]\naddress-book-cmd = {KITH} query {' '.join(ada.access)} --no-input %s\neditor = cat -\n")
         screen = Terminal(program="/usr/bin/aerc", columns=100, env={"HOME": here, "XDG_CONFIG_HOME": here, "TERM": "xterm", "PATH": "/usr/bin:/bin"})
         try:
             screen.read("INBOX")
